@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from clinic import integrity
+
+
+class CaregiversConfig(AppConfig):
+    """Who we help, and what they do between sessions."""
+
+    name = "caregivers"
+    verbose_name = "Caregivers"
+
+    def ready(self) -> None:
+        integrity.install_after_migrate(self)

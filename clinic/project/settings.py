@@ -1,0 +1,257 @@
+"""Settings: everything that differs between two installations comes from the environment.
+
+The run contract is documented in the README. A missing variable in production stops the start
+with a sentence that says what is wanted (clinic.project.checks).
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic.project.mode import is_local, local_secret
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+# --- the situation ------------------------------------------------------------------------------
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+PORT = env.int("PORT", default=8000)
+SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+LOCAL = is_local(SITE_URL)
+PRODUCTION = not LOCAL
+DEBUG = False
+if PRODUCTION and env.bool("DEBUG", default=False):
+    raise ImproperlyConfigured("DEBUG is set. Production never runs with DEBUG: unset it.")
+
+
+def required(name: str, local: str) -> str:
+    """The variable `name`; in local mode `local` stands in for it."""
+    value = env(name, default="")
+    if value or LOCAL:
+        return value or local
+    raise ImproperlyConfigured(
+        f"{name} is not set. SITE_URL is {SITE_URL}, so this is production, and production needs "
+        f"{name}. docs/install.md says what to put there."
+    )
+
+
+_secrets = DATA_DIR / "secrets"
+SECRET_KEY = required("SECRET_KEY", "") or local_secret(_secrets, "secret_key")
+# "id:base64key[,id:base64key…]"; the first one wraps new data keys. See clinic/encryption/keyring.py.
+FIELD_KEYS = required("FIELD_KEYS", "")
+LOCAL_FIELD_KEY = "" if FIELD_KEYS else local_secret(_secrets, "field_key")
+
+# --- hosts --------------------------------------------------------------------------------------
+_host = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [_host]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]  # the proxy asks these over loopback
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "porch"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- applications -------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "clinic",
+    "caregivers",
+    "sessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "django_cotton",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "clinic.ui.middleware.NoStoreMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clinic.ui.middleware.TimeZoneMiddleware",
+    "clinic.ui.middleware.DoorMiddleware",
+]
+ROOT_URLCONF = "clinic.project.urls"
+WSGI_APPLICATION = "clinic.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.ui.context.house",
+            ],
+        },
+    },
+]
+COTTON_DIR = "components"
+FORM_RENDERER = "clinic.ui.forms.PorchlightRenderer"
+
+# --- data ---------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/porchlight.sqlite3")}
+_database = DATABASES["default"]
+if "sqlite" in _database["ENGINE"]:
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _database["OPTIONS"] = {
+        # DEFERRED transactions fail with "database is locked" as soon as two people write.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    _database["CONN_MAX_AGE"] = 600
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {"options": "-c jit=off"}
+    if PRODUCTION and not _database["PASSWORD"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL has no password. Production refuses an open database: give the role one."
+        )
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the broker ---------------------------------------------------------------------------------
+# Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
+VALKEY_SOCKET = DATA_DIR / "run" / "valkey.sock"
+_redis_url = required("REDIS_URL", "")
+REDIS_CLIENT_URL = _redis_url or f"unix://{VALKEY_SOCKET}"
+CELERY_BROKER_URL = _redis_url or f"redis+socket://{VALKEY_SOCKET}"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 30,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+# The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
+CELERY_BEAT_SCHEDULE = {
+    "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
+
+# --- mail ---------------------------------------------------------------------------------------
+# The demo's mails go to a mailbox that one reads in the browser; production has no such page.
+MAILBOX_DIR = DATA_DIR / "mailbox"
+_email_url = required("EMAIL_URL", "")
+DEMO_MAILBOX = not _email_url
+if DEMO_MAILBOX:
+    EMAIL_BACKEND = "clinic.mail.backend.MailboxBackend"
+else:
+    vars().update(env.email_url_config(_email_url))
+EMAIL_TIMEOUT = 10  # seconds; shorter than the lease of a follow-up
+MAIL_FROM = env("MAIL_FROM", default=f"hello@{_host}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+
+# --- people -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "clinic.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "clinic.accounts.passwords.PorchlightArgon2Hasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "clinic.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation verifies the address; nobody signs up
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+
+# --- the API ------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.api.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    # OPTIONS would list other people's rows among the choices of related fields.
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_PAGINATION_CLASS": "clinic.ui.api.Pages",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "clinic.errors.problem_response",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Porchlight",
+    "DESCRIPTION": "The same verbs as the pages, as JSON. Errors are application/problem+json.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- pages --------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- logs: ids and verbs only, never what a person wrote ------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

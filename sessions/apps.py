@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+from clinic import integrity
+
+
+class SessionsConfig(AppConfig):
+    """What we do together: appointments, notes, and the clinician's day."""
+
+    name = "sessions"
+    # Django's own sessions app has the label "sessions".
+    label = "therapy_sessions"
+    verbose_name = "Sessions"
+
+    def ready(self) -> None:
+        integrity.install_after_migrate(self)
