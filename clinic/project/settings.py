@@ -201,13 +201,13 @@ ACCOUNT_SESSION_REMEMBER = False
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     # OPTIONS would list other people's rows among the choices of related fields.
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_PAGINATION_CLASS": "clinic.ui.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "clinic.ui.rest.Pages",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "clinic.errors.problem_response",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -1,0 +1,123 @@
+"""Cases, who is responsible for them, and the contact log."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from caregivers.caseload import access
+from caregivers.people.models import Caregiver
+from caregivers.records import CareRecord
+from clinic import clock, ids, integrity
+from clinic.accounts.models import User
+from clinic.encryption.fields import EncryptedTextField
+from clinic.encryption.models import DataKey
+from clinic.permissions import Permission, Relation
+from clinic.sensitivity import Sensitivity
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases; start with `visible_to`."""
+
+    def visible_to(self, user: User) -> "CaseQuerySet":
+        """The cases that `user` may know of. What of them she may see is narrowed by each record's audience."""
+        return self.where_may(user, Permission.SEE_CASE)
+
+    def where_may(self, user: User, permission: Permission) -> "CaseQuerySet":
+        """The cases on which `user` may do `permission` today; none at all for a deactivated person."""
+        relations = access.relations_that_may(user, permission)
+        if not relations:
+            return self.none()
+        return self.filter(reduce(or_, (access.CASES_IN_RELATION[relation](user) for relation in relations)))
+
+    def own(self, user: User) -> "CaseQuerySet":
+        """The caseload proper: cases that `user` herself is responsible for today, as primary or cover."""
+        return self.filter(access.CASES_IN_RELATION[Relation.RESPONSIBLE](user))
+
+    def open(self) -> "CaseQuerySet":
+        """Not closed."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Case(models.Model):
+    """One episode of care: a caregiver, a loved one, the people responsible; opened and closed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    number = models.PositiveIntegerField(unique=True)  # what people say on the phone
+    caregiver = models.ForeignKey(Caregiver, models.PROTECT, related_name="cases")
+    data_key = models.OneToOneField(DataKey, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_closed_at_and_by",
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class Responsibility(models.Model):
+    """A clinician is responsible for a case, between dates (the end is not included)."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", _("Primary")
+        COVERING = "covering", _("Covering")
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="responsibilities")
+    clinician = models.ForeignKey(User, models.PROTECT, related_name="responsibilities")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PRIMARY)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    sensitivity = {"kind": Sensitivity.INTERNAL}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_primary", fields=["case"], condition=Q(kind="primary", ends_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="responsibility_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+        indexes = [models.Index(fields=["clinician", "case"], name="responsibility_caseload")]
+
+
+class ContactEntry(CareRecord):
+    """The contact log: a call, a mail, a visit. So that *last contact* has a source."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        MAIL = "mail", _("E-mail")
+        VISIT = "visit", _("Visit")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    reached = models.BooleanField(default=True)  # a call that nobody took is an attempt, not a contact
+    summary = EncryptedTextField()
+    logged_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    frozen_when = integrity.ALWAYS
+    sensitivity = {"kind": Sensitivity.CLINICAL, "summary": Sensitivity.NARRATIVE}
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="contact_latest")]

@@ -1,0 +1,98 @@
+"""Assigned modules and the caregiver's answers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from caregivers.records import Audience, CareRecord
+from clinic import clock
+from clinic.accounts.models import User
+from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
+from clinic.library.models import ModuleVersion
+from clinic.sensitivity import Sensitivity
+
+OPEN = Q(completed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class Assignment(CareRecord):
+    """One module version given to one case. Its state is told by its dates."""
+
+    class Effort(models.TextChoices):
+        """What the caregiver said when finishing, or instead of it."""
+
+        UNSAID = "", ""
+        FINE = "fine", _("It was fine")
+        HARD = "hard", _("This was hard")
+        NOT_NOW = "not_now", _("Not now")
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+
+    # The module stands beside its version so that "one open assignment per module" can be a constraint.
+    module = models.ForeignKey("clinic.Module", models.PROTECT, related_name="+")
+    version = models.ForeignKey(ModuleVersion, models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)  # local to the caregiver
+    personal_line = EncryptedTextField()
+    assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
+    effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
+
+    sensitivity = {"personal_line": Sensitivity.NARRATIVE, "effort": Sensitivity.CLINICAL}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_open_assignment_per_module", fields=["case", "module"], condition=OPEN),
+            models.CheckConstraint(
+                name="assignment_withdrawn_at_and_by",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_reviewed_at_and_by",
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, completed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_not_completed_and_withdrawn",
+                condition=Q(completed_at__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="assignment_started_before_completed",
+                condition=Q(completed_at__isnull=True) | Q(started_at__lte=F("completed_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "due_on"], name="assignment_open", condition=OPEN),
+            models.Index(
+                fields=["case"],
+                name="assignment_to_review",
+                condition=Q(completed_at__isnull=False, reviewed_at__isnull=True),
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.completed_at is None and self.withdrawn_at is None
+
+
+class Answer(CareRecord):
+    """What the caregiver wrote at one step, kept as it is typed. `revision` tells two devices apart."""
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="answers")
+    step_key = models.SlugField(max_length=40)
+    value = EncryptedJSONField()
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    sensitivity = {"step_key": Sensitivity.PUBLIC, "value": Sensitivity.NARRATIVE}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_answer_per_step", fields=["assignment", "step_key"])]

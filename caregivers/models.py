@@ -1,0 +1,22 @@
+"""The index of the house's models, room by room. A model that is not named here gets no migration."""
+
+from caregivers.caseload.models import Case, ContactEntry, Responsibility
+from caregivers.followups.models import FollowUp
+from caregivers.goals.models import Goal, GoalRating
+from caregivers.learning.models import Answer, Assignment
+from caregivers.people.models import Caregiver, LovedOne
+from caregivers.safety.models import GateAnswer
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Caregiver",
+    "Case",
+    "ContactEntry",
+    "FollowUp",
+    "GateAnswer",
+    "Goal",
+    "GoalRating",
+    "LovedOne",
+    "Responsibility",
+]

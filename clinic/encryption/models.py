@@ -1,0 +1,44 @@
+"""Data keys: one for each case, wrapped by the key ring. Destroying one erases what it encrypted."""
+
+import os
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+
+from clinic import ids
+from clinic.encryption import keyring
+
+
+class DataKey(models.Model):
+    """A wrapped AES-256 key. The plain key is never stored and lives only as long as this object."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    wrapped = models.BinaryField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="data_key_wrapped_or_destroyed",
+                condition=Q(wrapped__isnull=True, destroyed_at__isnull=False)
+                | Q(wrapped__isnull=False, destroyed_at__isnull=True),
+            )
+        ]
+
+    @classmethod
+    def new(cls) -> "DataKey":
+        """An unsaved data key with fresh random bytes."""
+        key = cls()
+        plain = os.urandom(keyring.KEY_BYTES)
+        key.wrapped = keyring.wrap(plain, key.id.bytes)
+        key.__dict__["plain"] = plain
+        return key
+
+    @cached_property
+    def plain(self) -> bytes:
+        """The key itself. Raises Unreadable when it was destroyed or the ring lacks its wrapping key."""
+        if self.wrapped is None:
+            raise keyring.Unreadable("This record was erased: its key was destroyed.")
+        return keyring.unwrap(bytes(self.wrapped), self.id.bytes)

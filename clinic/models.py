@@ -1,0 +1,18 @@
+"""The index of the house's models, room by room. A model that is not named here gets no migration."""
+
+from clinic.accounts.models import Invitation, Practice, Supervision, User
+from clinic.audit.models import AuditEvent
+from clinic.encryption.models import DataKey
+from clinic.library.models import Module, ModuleVersion, Step
+
+__all__ = [
+    "AuditEvent",
+    "DataKey",
+    "Invitation",
+    "Module",
+    "ModuleVersion",
+    "Practice",
+    "Step",
+    "Supervision",
+    "User",
+]

@@ -1,0 +1,129 @@
+"""Who may do what: an enum, and tables that read aloud.
+
+``ROLE_MAY`` is for what needs no case. ``RELATION_MAY`` is for what is seen or done on one case, by what somebody
+is to it. Which cases stand in which relation to whom is said once, in caregivers/caseload/access.py.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from clinic.accounts.models import User
+
+
+class Role(models.TextChoices):
+    """What somebody is to the practice. The key is stored; nothing compares roles by rank."""
+
+    THERAPIST = "therapist", _("Therapist")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    PRACTICE_MANAGER = "practice_manager", _("Practice manager")
+    CAREGIVER = "caregiver", _("Client")
+
+
+CLINICIANS = frozenset({Role.THERAPIST, Role.SUPERVISOR})
+STAFF = CLINICIANS | {Role.PRACTICE_MANAGER}
+
+
+class Relation(StrEnum):
+    """What somebody is to one case, today."""
+
+    RESPONSIBLE = "responsible"  # primary or covering clinician
+    SUPERVISING = "supervising"  # supervises somebody who is responsible
+    MANAGING = "managing"  # the practice manager: who is responsible, never what was said
+    SELF = "self"  # the caregiver whose case it is
+
+
+class Permission(StrEnum):
+    """The things one can be allowed to do."""
+
+    # on the practice
+    OPEN_CASE = "open_case"
+    MANAGE_STAFF = "manage_staff"
+    DRAFT_LIBRARY = "draft_library"
+    PUBLISH_LIBRARY = "publish_library"
+    # on a case
+    SEE_CASE = "see_case"  # that it exists, its number and status
+    SEE_RECORD = "see_record"
+    SEE_OWN_RECORD = "see_own_record"  # what the caregiver may see of it = "see_record"
+    SEE_WHO_IS_RESPONSIBLE = "see_who_is_responsible"
+    CHANGE_CASE = "change_case"
+    INVITE = "invite"
+    LOG_CONTACT = "log_contact"
+    ASSIGN = "assign"
+    REVIEW_ANSWERS = "review_answers"
+    ANSWER_MODULES = "answer_modules"
+    SET_GOALS = "set_goals"
+    RATE_GOALS = "rate_goals"
+    ANSWER_GATE = "answer_gate"
+    BOOK = "book"
+    WRITE_NOTES = "write_notes"
+    PLAN_FOLLOW_UPS = "plan_follow_ups"
+    TRANSFER = "transfer"
+
+
+P = Permission
+
+ROLE_MAY: dict[Role, frozenset[Permission]] = {
+    Role.THERAPIST: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY}),
+    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY}),
+    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY}),
+    Role.CAREGIVER: frozenset(),
+}
+
+# What somebody of a role can be to a case at all.
+RELATIONS_OF_ROLE: dict[Role, tuple[Relation, ...]] = {
+    Role.THERAPIST: (Relation.RESPONSIBLE,),
+    Role.SUPERVISOR: (Relation.RESPONSIBLE, Relation.SUPERVISING),
+    Role.PRACTICE_MANAGER: (Relation.MANAGING,),
+    Role.CAREGIVER: (Relation.SELF,),
+}
+
+RELATION_MAY: dict[Relation, frozenset[Permission]] = {
+    Relation.RESPONSIBLE: frozenset(
+        {
+            P.SEE_CASE,
+            P.SEE_RECORD,
+            P.SEE_WHO_IS_RESPONSIBLE,
+            P.CHANGE_CASE,
+            P.INVITE,
+            P.LOG_CONTACT,
+            P.ASSIGN,
+            P.REVIEW_ANSWERS,
+            P.SET_GOALS,
+            P.RATE_GOALS,
+            P.ANSWER_GATE,
+            P.BOOK,
+            P.WRITE_NOTES,
+            P.PLAN_FOLLOW_UPS,
+        }
+    ),
+    Relation.SUPERVISING: frozenset(
+        {
+            P.SEE_CASE,
+            P.SEE_RECORD,
+            P.SEE_WHO_IS_RESPONSIBLE,
+            P.ASSIGN,
+            P.REVIEW_ANSWERS,
+            P.SET_GOALS,
+            P.RATE_GOALS,
+            P.PLAN_FOLLOW_UPS,
+        }
+    ),
+    Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
+    Relation.SELF: frozenset({P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES}),
+}
+
+
+def role_may(user: "User", permission: Permission) -> bool:
+    """Whether `user` may do what needs no case. A deactivated person may do nothing."""
+    return user.is_active and permission in ROLE_MAY[Role(user.role)]
+
+
+def require_role(user: "User", permission: Permission) -> None:
+    """Raises PermissionDenied (403) unless `role_may`."""
+    if not role_may(user, permission):
+        raise PermissionDenied(permission.value)

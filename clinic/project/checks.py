@@ -1,0 +1,34 @@
+"""What must hold before the product starts, said in sentences (`manage.py check`)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic.encryption import keyring
+
+
+@register()
+def key_ring_readable(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """FIELD_KEYS parses."""
+    try:
+        keyring.ring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="porchlight.E001")]
+    return []
+
+
+@register()
+def production_secrets(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Production has a secret of its own and a broker with a password."""
+    if not settings.PRODUCTION:
+        return []
+    errors = []
+    if len(settings.SECRET_KEY) < 40 or settings.SECRET_KEY.startswith(("insecure", "changeme", "django-insecure")):
+        errors.append(Error("SECRET_KEY is too short or a default: take 50 random characters.", id="porchlight.E002"))
+    if "@" not in settings.CELERY_BROKER_URL:
+        errors.append(Error("REDIS_URL has no password. Production refuses an open broker.", id="porchlight.E003"))
+    if not settings.SITE_URL.startswith("https://"):
+        errors.append(Error("SITE_URL must begin with https:// in production.", id="porchlight.E004"))
+    return errors

@@ -1,0 +1,58 @@
+"""What holds for every answer: a door, no copies kept, and times in the reader's zone."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from clinic.accounts.models import Practice
+from clinic.ui.doors import door_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class NoStoreMiddleware:
+    """Nothing that we answer is kept by browsers or proxies, unless the view said otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class TimeZoneMiddleware:
+    """Pages show times in the zone of the person who reads them; the practice is read once per request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(("/healthz", "/readyz")):
+            return self.get_response(request)
+        with Practice.kept() as practice:
+            user = getattr(request, "user", None)
+            name = user.time_zone if user and user.is_authenticated else practice.time_zone
+            with timezone.override(zoneinfo.ZoneInfo(name)):
+                return self.get_response(request)
+
+
+class DoorMiddleware:
+    """A view without a door is not reachable: forgetting it is a loud error, not a leak."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if door_of(view) is None:
+            raise RuntimeError(f"The view at {request.path} has no door: see clinic/ui/doors.py.")

@@ -1,0 +1,6 @@
+"""The index of the house's models, room by room. A model that is not named here gets no migration."""
+
+from sessions.appointments.models import Appointment
+from sessions.notes.models import Addendum, SessionNote
+
+__all__ = ["Addendum", "Appointment", "SessionNote"]

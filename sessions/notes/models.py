@@ -1,0 +1,69 @@
+"""Session notes: drafts that are never lost, signed records that never change."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caregivers.records import CareRecord
+from clinic import clock, integrity
+from clinic.accounts.models import User
+from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
+from clinic.sensitivity import Sensitivity
+from sessions.appointments.models import Appointment
+
+
+class SessionNote(CareRecord):
+    """The record of an appointment. Signed is signed: afterwards the row is frozen by the database."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="notes")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = EncryptedTextField()
+    risk = EncryptedTextField()  # the risk statement: cannot be skipped
+    plan = EncryptedTextField()
+    # {goal id: level}, and {"when": …, "at": …}: kept with the draft, carried out when it is signed
+    ratings = EncryptedJSONField()
+    follow_up = EncryptedJSONField()
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=clock.now)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    content_hash = models.CharField(max_length=64, blank=True)  # SHA-256 over what was signed
+
+    frozen_when = "{old}.signed_at IS NOT NULL"
+    sensitivity = {
+        "body": Sensitivity.NARRATIVE,
+        "risk": Sensitivity.NARRATIVE,
+        "plan": Sensitivity.NARRATIVE,
+        "ratings": Sensitivity.NARRATIVE,
+        "follow_up": Sensitivity.NARRATIVE,
+        "content_hash": Sensitivity.INTERNAL,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="note_signed_at_by_and_hash",
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True, content_hash="")
+                | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(content_hash="")),
+            ),
+            models.UniqueConstraint(name="one_note_per_appointment_and_author", fields=["appointment", "author"]),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-created_at"], name="note_of_case"),
+            models.Index(fields=["author"], name="note_unsigned", condition=Q(signed_at__isnull=True)),
+        ]
+
+
+class Addendum(CareRecord):
+    """A signed addition, shown beneath the note that it adds to."""
+
+    note = models.ForeignKey(SessionNote, models.PROTECT, related_name="addenda")
+    text = EncryptedTextField(_("Addition"))
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(default=clock.now)
+
+    frozen_when = integrity.ALWAYS
+    sensitivity = {"text": Sensitivity.NARRATIVE}
+
+    class Meta:
+        ordering = ["signed_at"]

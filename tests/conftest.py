@@ -1,0 +1,42 @@
+"""What all tests share: the cast, signed-in clients, and a house without network or disk."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from clinic.accounts.models import User
+from tests.cast import Cast, assemble
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Alice, Bob, Charlie, Sam, Pat, Mina and Omar, with Mina's and Omar's cases."""
+    return assemble()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser in which the person is signed in."""
+
+    def as_(user: User) -> Client:
+        client = Client()
+        if user.is_authenticated:
+            client.force_login(user)
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def api() -> Callable[[User], APIClient]:
+    """An API client in which the person is signed in; speaks JSON."""
+
+    def as_(user: User) -> APIClient:
+        client = APIClient(enforce_csrf_checks=False)
+        if user.is_authenticated:
+            client.force_login(user)
+        return client
+
+    return as_
