@@ -1,5 +1,25 @@
 """Addresses of the house, room by room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from caregivers.caseload import urls as caseload
+from caregivers.followups import urls as followups
+from caregivers.goals import urls as goals
+from caregivers.learning import urls as learning
+from caregivers.portal import urls as portal
+from caregivers.safety import urls as safety
+
+urlpatterns = [
+    path("", include("caregivers.caseload.urls")),
+    path("", include("caregivers.followups.urls")),
+    path("", include("caregivers.safety.urls")),
+    path("", include("caregivers.goals.urls")),
+    path("", include("caregivers.learning.urls")),
+    path("", include("caregivers.portal.urls")),
+    path("api/v1/", include((caseload.api_urlpatterns, "caseload-api"))),
+    path("api/v1/", include((followups.api_urlpatterns, "followups-api"))),
+    path("api/v1/", include((safety.api_urlpatterns, "safety-api"))),
+    path("api/v1/", include((goals.api_urlpatterns, "goals-api"))),
+    path("api/v1/", include((learning.api_urlpatterns, "learning-api"))),
+    path("api/v1/", include((portal.api_urlpatterns, "portal-api"))),
+]

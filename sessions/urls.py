@@ -1,5 +1,19 @@
 """Addresses of the house, room by room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sessions.appointments import urls as appointments
+from sessions.dashboard import urls as dashboard
+from sessions.notes import urls as notes
+from sessions.record import urls as record
+
+urlpatterns = [
+    path("", include("sessions.appointments.urls")),
+    path("", include("sessions.notes.urls")),
+    path("", include("sessions.record.urls")),
+    path("", include("sessions.dashboard.urls")),
+    path("api/v1/", include((appointments.api_urlpatterns, "appointments-api"))),
+    path("api/v1/", include((notes.api_urlpatterns, "notes-api"))),
+    path("api/v1/", include((record.api_urlpatterns, "record-api"))),
+    path("api/v1/", include((dashboard.api_urlpatterns, "dashboard-api"))),
+]

@@ -1,10 +1,11 @@
-"""How forms look and how a verb's "no" reaches them."""
+"""How forms look, how a double click makes one thing, and how a verb's "no" reaches the field."""
 
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from clinic import ids
 from clinic.errors import RuleViolation
 
 
@@ -13,6 +14,12 @@ class PorchlightRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+class OnceForm(forms.Form):
+    """A form that makes a new row. Its hidden `once` travels to the verb, so that sending it twice makes one."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_id, required=False)
 
 
 def add_violation(form: forms.BaseForm, violation: RuleViolation) -> None:

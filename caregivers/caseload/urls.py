@@ -1,0 +1,7 @@
+"""Addresses of the room: pages, and what it adds to /api/v1/."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "caseload"
+urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern | URLResolver] = []

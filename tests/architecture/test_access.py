@@ -1,0 +1,87 @@
+"""Law 4: every URL belongs to a door and has its access tested for the whole cast."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests
+from clinic.ui.doors import Door, door_of
+from tests.access import Access
+
+# Addresses that are not walked: name → why.
+EXCEPTIONS: dict[str, str] = {}
+
+
+def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for item in patterns:
+        if isinstance(item, URLResolver):
+            inner = f"{namespace}{item.namespace}:" if item.namespace else namespace
+            yield from walk(item.url_patterns, inner)
+        else:
+            yield f"{namespace}{item.name}", item
+
+
+@cache
+def urls() -> dict[str, URLPattern]:
+    return dict(walk(get_resolver().url_patterns))
+
+
+@cache
+def declared() -> dict[str, Access]:
+    found: dict[str, Access] = {}
+    for info in pkgutil.walk_packages(tests.__path__, "tests."):
+        if info.name.rpartition(".")[2].startswith("test_") and not info.name.startswith("tests.architecture"):
+            for key, access in getattr(importlib.import_module(info.name), "ACCESS", {}).items():
+                assert key not in found, f"{key} is declared twice: once is enough."
+                found[key] = access
+    return found
+
+
+def is_library(name: str) -> bool:
+    """Addresses of allauth: their door is declared in clinic/ui/doors.py, their access is allauth's own."""
+    return name.startswith("account_")
+
+
+def test_the_walk_found_something():
+    assert len(urls()) > 10
+
+
+@pytest.mark.parametrize("name", sorted(urls()))
+def test_every_url_has_a_name_and_a_door(name):
+    assert not name.endswith("None"), f"{urls()[name].pattern}: give the URL a name."
+    assert door_of(urls()[name].callback), f"{name}: decorate the view with one of clinic/ui/doors.py."
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(urls()) if not is_library(name)])
+def test_every_url_says_what_the_cast_gets(name):
+    has_entry = any(key.split()[0] == name for key in declared())
+    assert has_entry or name in EXCEPTIONS, (
+        f"{name}: add an Access to ACCESS in its room's test file (tests/access.py)."
+    )
+
+
+def test_no_declaration_is_stale():
+    stale = {key for key in [*declared(), *EXCEPTIONS] if key.split()[0] not in urls()}
+    assert not stale, f"No such URL any more: {sorted(stale)}."
+
+
+@pytest.mark.parametrize("key", sorted(declared()))
+def test_the_cast_gets_what_is_declared(key, cast, sign_in, api):
+    access = declared()[key]
+    name, _, method = key.partition(" ")
+    kwargs = access.kwargs(cast)
+    address = reverse(name, kwargs=kwargs)
+    is_api = door_of(urls()[name].callback) is Door.API
+    data = access.data(cast) if access.data else None
+    got, expected = {}, {}
+    for who, person in cast.everybody.items():
+        client = (api if is_api else sign_in)(person)
+        options = {"format": "json"} if is_api else {}
+        response = getattr(client, (method or "get").lower())(address, data, **options)
+        got[who], expected[who] = response.status_code, access.expected(who)
+    assert got == expected
