@@ -1,0 +1,69 @@
+"""The words of synthetic and demo practices (phrases.yaml), put together for one case."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+PRONOUNS = {
+    "he": {"he": "he", "him": "him", "his": "his"},
+    "she": {"he": "she", "him": "her", "his": "her"},
+}
+
+
+@cache
+def phrases() -> dict[str, Any]:
+    """Everything that phrases.yaml holds."""
+    return yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text())
+
+
+def _cases(words: dict[str, str]) -> dict[str, str]:
+    return words | {key.title(): word.title() for key, word in words.items()}
+
+
+@dataclass(frozen=True)
+class People:
+    """Who is who in one case, as far as sentences need it."""
+
+    client: str
+    nickname: str
+    relation: str
+    words: dict[str, str]
+
+
+def people(rng: Random) -> People:
+    """A client and a loved one."""
+    store = phrases()
+    client, loved_one = rng.choice(("she", "she", "he")), rng.choice(("he", "she"))
+    relation = rng.choices(list(store["kin"]), weights=(45, 20, 8, 17, 6, 4))[0]
+    nickname = rng.choice(store["nicknames"][loved_one])
+    hers = PRONOUNS[client]
+    return People(
+        client=f"{rng.choice(store['people'][client])} {rng.choice(store['people']['surnames'])}",
+        nickname=nickname,
+        relation=relation,
+        words=_cases({"she": hers["he"], "her": hers["him"], "hers": hers["his"]} | PRONOUNS[loved_one])
+        | {"name": nickname, "kin": store["kin"][relation][loved_one]},
+    )
+
+
+class Voice:
+    """Says something about one case; which sentence it is comes from `rng`."""
+
+    def __init__(self, rng: Random, words: dict[str, str]) -> None:
+        self.rng = rng
+        self.words = words
+
+    def say(self, about: str) -> str:
+        """One sentence or paragraph of the group `about`."""
+        group = phrases()[about]
+        return str(group[int(self.rng.random() * len(group))].format_map(self.words))
+
+    def note_body(self) -> str:
+        """What a session note says: five to seven paragraphs."""
+        more = self.rng.random()
+        parts = ["arrival", "week"] + ["week"] * (more < 0.5) + ["work", "work"] + ["work"] * (more > 0.7)
+        return "\n\n".join(self.say(part) for part in [*parts, "response", "outlook"])

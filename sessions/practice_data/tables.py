@@ -1,0 +1,78 @@
+"""Rows on their way into the database in bulk, in the form in which both databases take them.
+
+An id is 32 hexadecimal digits, a moment "2026-03-01 14:00:00" in UTC, a date "2026-03-01": SQLite stores them so
+(as Django does), and PostgreSQL reads them so from COPY. Encrypted fields are sealed here, by the field itself.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from operator import itemgetter
+from typing import Any
+
+from django.db import models
+
+from clinic.encryption.fields import EncryptedTextField
+from sessions.practice_data.minting import dashed
+
+Row = tuple[Any, ...]
+
+
+def stamp(moment: datetime) -> str:
+    """The stored form of an aware moment."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day_stamp(day: date) -> str:
+    """The stored form of a date."""
+    return day.isoformat()
+
+
+class Table:
+    """The rows that are to be written to the table of one model."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+        self.model = model
+        self.name = model._meta.db_table
+        self.columns = [str(field.column) for field in fields]
+        self.rows: list[Row] = []
+        self._names = frozenset(field.attname for field in fields)
+        self._sealed = [(field.attname, field) for field in fields if isinstance(field, EncryptedTextField)]
+        self._defaults = {field.attname: default for field in fields for default in _defaults(field)}
+        self._as_row: Callable[[dict[str, Any]], Row] = itemgetter(*(field.attname for field in fields))
+
+    def add(self, key: bytes = b"", **values: Any) -> None:
+        """Add a row; what is not said has the model's default. `key` is the case's data key, for encrypted fields.
+
+        Raises KeyError for a value that is wanted, TypeError for one that the model does not know.
+        """
+        row = {**self._defaults, **values}
+        for name, field in self._sealed:
+            row[name] = field.seal_for(key, dashed(row["id"]), row[name])
+        if len(row) != len(self.columns):
+            raise TypeError(f"{self.model.__name__} has no {', '.join(sorted(set(row) - self._names))}.")
+        self.rows.append(self._as_row(row))
+
+
+def _defaults(field: Any) -> list[Any]:
+    """The default of `field`, none where every row must say it."""
+    if isinstance(field, EncryptedTextField):
+        return [field.get_default()]
+    if field.has_default():
+        return [] if callable(field.default) else [_plain(field.default)]
+    if field.null:
+        return [None]
+    return [""] if field.empty_strings_allowed and field.blank else []
+
+
+def _plain(value: Any) -> Any:
+    """Without the wrapping of an enum or a time: sqlite3 and COPY are quickest with what they know."""
+    return value.isoformat() if isinstance(value, time) else getattr(value, "value", value)
+
+
+class Tables(dict[type[models.Model], Table]):
+    """A table for each model that is asked for, in the order in which they were asked for first."""
+
+    def __missing__(self, model: type[models.Model]) -> Table:
+        table = self[model] = Table(model)
+        return table
