@@ -50,9 +50,9 @@ LOCAL_FIELD_KEY = "" if FIELD_KEYS or PRODUCTION else local_secret(_secrets, "fi
 _host = urlsplit(SITE_URL).hostname or ""
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([] if LOCAL else [_host])]  # loopback: /healthz, /readyz
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]  # the proxy asks these over loopback
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]  # the proxy asks these over loopback
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
