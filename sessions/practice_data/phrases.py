@@ -20,7 +20,8 @@ def phrases() -> dict[str, Any]:
     return yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text())
 
 
-def _cases(words: dict[str, str]) -> dict[str, str]:
+def cases_of(words: dict[str, str]) -> dict[str, str]:
+    """The words, and each of them as it begins a sentence, under its own capitalised key."""
     return words | {key.title(): word.title() for key, word in words.items()}
 
 
@@ -31,6 +32,7 @@ class People:
     client: str
     nickname: str
     relation: str
+    loved_one: str  # he or she
     words: dict[str, str]
 
 
@@ -45,7 +47,8 @@ def people(rng: Random) -> People:
         client=f"{rng.choice(store['people'][client])} {rng.choice(store['people']['surnames'])}",
         nickname=nickname,
         relation=relation,
-        words=_cases({"she": hers["he"], "her": hers["him"], "hers": hers["his"]} | PRONOUNS[loved_one])
+        loved_one=loved_one,
+        words=cases_of({"she": hers["he"], "her": hers["him"], "hers": hers["his"]} | PRONOUNS[loved_one])
         | {"name": nickname, "kin": store["kin"][relation][loved_one]},
     )
 

@@ -5,7 +5,7 @@ An id is 32 hexadecimal digits, a moment "2026-03-01 14:00:00" in UTC, a date "2
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from operator import itemgetter
 from typing import Any
 
@@ -18,8 +18,8 @@ Row = tuple[Any, ...]
 
 
 def stamp(moment: datetime) -> str:
-    """The stored form of an aware moment."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    """The stored form of a moment in UTC without fractions of a second."""
+    return moment.isoformat(" ")[:19]
 
 
 def day_stamp(day: date) -> str:
@@ -41,6 +41,10 @@ class Table:
         self._defaults = {field.attname: default for field in fields for default in _defaults(field)}
         self._as_row: Callable[[dict[str, Any]], Row] = itemgetter(*(field.attname for field in fields))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Between processes only the rows travel."""
+        return _refilled, (self.model, self.rows)
+
     def add(self, key: bytes = b"", **values: Any) -> None:
         """Add a row; what is not said has the model's default. `key` is the case's data key, for encrypted fields.
 
@@ -52,6 +56,17 @@ class Table:
         if len(row) != len(self.columns):
             raise TypeError(f"{self.model.__name__} has no {', '.join(sorted(set(row) - self._names))}.")
         self.rows.append(self._as_row(row))
+
+    def sort(self) -> None:
+        """Put the rows in the order of time: in a real table those of one case do not lie side by side either."""
+        if "created_at" in self.columns:
+            self.rows.sort(key=itemgetter(self.columns.index("created_at")))
+
+
+def _refilled(model: type[models.Model], rows: list[Row]) -> Table:
+    table = Table(model)
+    table.rows = rows
+    return table
 
 
 def _defaults(field: Any) -> list[Any]:
