@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 from clinic.encryption import keyring
 
 FORMAT = b"\x01"
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Ciphertext(bytes):
@@ -105,7 +106,7 @@ class EncryptedJSONField(EncryptedTextField):
         return super().get_default() if self.has_default() or self.null else {}
 
     def to_bytes(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _to_json(value).encode()
 
     def from_bytes(self, plain: bytes) -> Any:
         return json.loads(plain)

@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 
 PRONOUNS = {
-    "he": {"he": "he", "him": "him", "his": "his"},
-    "she": {"he": "she", "him": "her", "his": "her"},
+    "he": {"he": "he", "him": "him", "his": "his", "himself": "himself"},
+    "she": {"he": "she", "him": "her", "his": "her", "himself": "herself"},
 }
+# In the phrases the client's words are called by their other form.
+_CLIENT = {"he": "she", "him": "her", "his": "hers", "himself": "herself"}
 
 
 @cache
@@ -42,13 +44,12 @@ def people(rng: Random) -> People:
     client, loved_one = rng.choice(("she", "she", "he")), rng.choice(("he", "she"))
     relation = rng.choices(list(store["kin"]), weights=(45, 20, 8, 17, 6, 4))[0]
     nickname = rng.choice(store["nicknames"][loved_one])
-    hers = PRONOUNS[client]
     return People(
         client=f"{rng.choice(store['people'][client])} {rng.choice(store['people']['surnames'])}",
         nickname=nickname,
         relation=relation,
         loved_one=loved_one,
-        words=cases_of({"she": hers["he"], "her": hers["him"], "hers": hers["his"]} | PRONOUNS[loved_one])
+        words=cases_of(PRONOUNS[loved_one] | {_CLIENT[key]: word for key, word in PRONOUNS[client].items()})
         | {"name": nickname, "kin": store["kin"][relation][loved_one]},
     )
 
