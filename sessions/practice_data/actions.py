@@ -42,6 +42,8 @@ def generate(
     job = _begin(cases, f"{seed}" if not there else f"{seed} after {there}")
     if processes is None:
         processes = (os.cpu_count() or 1) if cases >= WORTH_A_PROCESS else 0
+    if processes:
+        connections.close_all()  # no connection may be shared with a forked process
     counts: Counter[str] = Counter()
     with writing.in_haste():
         for written in _batches(job, processes):
@@ -73,13 +75,12 @@ def _batches(job: Job, processes: int) -> Iterator[dict[str, int]]:
     elif connection.vendor == "postgresql":  # each process writes what it made, over a connection of its own
         yield from _spread(job, ranges, processes, _make_and_write)
     else:  # there is one writer at a time: this process writes what the others make
-        for tables in _spread(job, ranges, max(1, processes - 1), _make):
+        for tables in _spread(job, ranges, processes, _make):
             yield writing.write(tables)
 
 
 def _spread(job: Job, ranges: list[range], processes: int, task: Callable[[range], T]) -> Iterator[T]:
     """The results of `task` for all ranges, in their order; only a few of them wait in memory at a time."""
-    connections.close_all()  # no connection may be shared with a forked process
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, context, initializer=_take, initargs=(job,)) as pool:
         waiting: list[Future[T]] = []
