@@ -31,6 +31,11 @@ class Reading:
     words: int
     grade: float
 
+    @property
+    def shown_grade(self) -> int:
+        """The grade as people say it: nothing reads easier than first grade."""
+        return max(1, round(self.grade))
+
 
 def reading_of(steps: Iterable[ReadableStep]) -> Reading:
     """Words of all that the caregiver reads; the grade of texts and explanations, labels and titles left out."""
