@@ -29,7 +29,6 @@ __all__ = ["cancel", "cancel_waiting", "mark_as_sent", "plan", "retry", "sweep"]
 
 State, Reason = FollowUp.State, FollowUp.Reason
 WAITING = Q(state__in=FollowUp.WAITING)
-HELD = Q(state=State.SUPPRESSED)
 
 
 @transaction.atomic
@@ -82,9 +81,8 @@ def _insert_once(row: FollowUp, by: User | None) -> FollowUp:
 @transaction.atomic
 def cancel(*, follow_up: FollowUp, by: User | None, reason: str = Reason.NO_LONGER_WANTED) -> FollowUp:
     """It is not wanted any more. Raises Stale where it is going out now or has gone out."""
-    cancellable = WAITING | FollowUp.NEEDS_A_PERSON
     return _change(
-        follow_up, "cancelled", allowed=cancellable, by=by, state=State.CANCELLED, reason=reason, **_end(by)
+        follow_up, "cancelled", allowed=FollowUp.CANCELLABLE, by=by, state=State.CANCELLED, reason=reason, **_end(by)
     )
 
 
@@ -94,8 +92,8 @@ def cancel_waiting(*, case: Case, dedupe_prefix: str, by: User | None, reason: s
 
     Raises Stale where one of them is going out this moment: whatever calls it off is then not done yet either.
     """
-    if by and not Case.objects.visible_to(by).filter(pk=case.pk).exists():
-        require(by, Permission.PLAN_FOLLOW_UPS, case)
+    if by:  # the verb that calls it off has asked for more, and it may be the caregiver's own
+        require(by, Permission.SEE_CASE, case)
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # no claim on this case meanwhile
     rows = FollowUp.objects.filter(case=case, dedupe_key__startswith=dedupe_prefix)
     for row in rows.filter(state=State.SENDING):
@@ -119,7 +117,7 @@ def retry(*, follow_up: FollowUp, by: User) -> FollowUp:
     """Try again now, as often as at first. `by` stands behind it from now on."""
     now = clock.now()
     row = _change(
-        follow_up, "retried", allowed=FollowUp.NEEDS_A_PERSON | HELD | Q(state=State.RETRY), by=by,
+        follow_up, "retried", allowed=FollowUp.RETRIABLE, by=by,
         state=State.PLANNED, reason=Reason.NONE, smtp_code=None, attempts=0, next_try_at=now, planned_by=by,
         expires_at=now + schedule.EXPIRES_AFTER, ended_at=None, ended_by=None,
     )  # fmt: skip
@@ -131,7 +129,7 @@ def retry(*, follow_up: FollowUp, by: User) -> FollowUp:
 def mark_as_sent(*, follow_up: FollowUp, by: User) -> FollowUp:
     """Somebody knows that it arrived, or has told the client in another way."""
     return _change(
-        follow_up, "marked_as_sent", allowed=FollowUp.NEEDS_A_PERSON | HELD, by=by, state=State.SENT, **_end(by)
+        follow_up, "marked_as_sent", allowed=FollowUp.MARKABLE, by=by, state=State.SENT, reason=Reason.NONE, **_end(by)
     )
 
 

@@ -56,7 +56,8 @@ def _locked(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
     """The rows with all that they are judged by, locked.
 
     PostgreSQL locks the row, its case and its caregiver, and skips what somebody else holds. Stopping, safe contact and
-    cancelling lock those too: each comes before the claim, which then sees it, or after, and sees the claim. SQLite has one writer at a time (BEGIN IMMEDIATE); Django leaves the lock out there.
+    cancelling lock those too: each comes before the claim, which then sees it, or after, and sees the claim. SQLite has
+    one writer at a time (BEGIN IMMEDIATE); Django leaves the lock out there.
     """
     return rows.select_related("case__caregiver__user", "recipient").select_for_update(
         skip_locked=True, no_key=True, of=("self", "case", "case__caregiver")
@@ -65,7 +66,7 @@ def _locked(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
 
 def _judged(rows: list[FollowUp], now: datetime) -> list[tuple[FollowUp, Verdict]]:
     models.prefetch_related_objects(rows, "planned_by")
-    invitations = [row.subject_id for row in rows if row.kind == FollowUp.Kind.INVITATION]
+    invitations = [row.subject_id for row in rows if row.kind == FollowUp.Kind.INVITATION and row.subject_id]
     still_open: set[UUID] = set()
     if invitations:
         opened = Invitation.objects.filter(pk__in=invitations, accepted_at=None, revoked_at=None, expires_at__gt=now)

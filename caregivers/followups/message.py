@@ -48,7 +48,7 @@ def stop_link(caregiver_id: object) -> str:
 def link(follow_up: FollowUp) -> str:
     """The one address that the message leads to."""
     if follow_up.kind == FollowUp.Kind.INVITATION:
-        return invitation_link(Invitation.objects.get(pk=follow_up.subject_id))
+        return invitation_link(Invitation.objects.get(pk=str(follow_up.subject_id)))
     return settings.SITE_URL + "/my/"
 
 

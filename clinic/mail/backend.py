@@ -35,7 +35,7 @@ class MailboxBackend(BaseEmailBackend):
         return (self.folder / file_name(message_id)).exists()
 
     def _write(self, message: EmailMessage) -> None:
-        mail = message.message()
+        mail: Any = message.message()  # Django's, which takes a line ending
         if not mail["Message-ID"]:
             mail["Message-ID"] = make_msgid()
         target = self.folder / file_name(mail["Message-ID"])

@@ -155,7 +155,8 @@ def _as_sent(message: EmailMessage) -> tuple[str, str, bytes]:
     sender = sanitize_address(message.from_email, "utf-8")
     recipient = sanitize_address(address, "utf-8")
     sender.encode("ascii"), recipient.encode("ascii")
-    data = message.message().as_bytes(linesep="\r\n")
+    mail: Any = message.message()  # Django's, which takes a line ending
+    data = mail.as_bytes(linesep="\r\n")
     data = re.sub(rb"(?m)^\.", b"..", data)
     if not data.endswith(b"\r\n"):
         data += b"\r\n"
