@@ -40,7 +40,7 @@ class Command(BaseCommand):
         _lock(run / "up.lock")
         _port_is_free()
         call_command("migrate", interactive=False, verbosity=0)
-        ensure_loaded()
+        ensure_loaded()  # of the shipped modules, only what this installation never had
         _collect_static()
         wants_demo = demo and "demo" in get_commands() and not Practice.objects.exists()
         try:
