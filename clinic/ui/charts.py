@@ -12,8 +12,8 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 32
+WIDTH, HEIGHT = 640, 232
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 44
 MOST_DATES = 4
 DASHES = ("", "7 5", "2 5")
 
