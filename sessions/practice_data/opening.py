@@ -17,8 +17,7 @@ Situation = LovedOne.Situation
 SITUATIONS = [Situation.STRUGGLING] * 6 + [Situation.STEADY] * 2
 SITUATIONS += [Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT]
 CLIENT_ZONES = tuple(
-    ZoneInfo(f"America/{place}")
-    for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
+    ZoneInfo(f"America/{place}") for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
 )
 CONTACT_KINDS = ("call", "call", "call", "mail", "visit", "other")
 COVERED_SHARE = 0.03
@@ -120,5 +119,3 @@ def log_contacts(scene: Scene) -> None:
             summary=scene.voice.say("contact"),
             logged_by_id=scene.clinician.id,
         )
-
-

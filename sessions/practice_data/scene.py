@@ -111,4 +111,3 @@ class Scene:
 def local(day: date, hour: int, zone: ZoneInfo, minute: int = 0) -> datetime:
     """The moment (UTC) at which it is `hour` on that day in `zone`."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
-

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Min
+from sessions.notes.seal import is_intact
 
 from caregivers.caseload.models import Case
 from caregivers.followups.models import FollowUp
@@ -23,7 +24,6 @@ from clinic.library.kinds import kind_of
 from clinic.permissions import Role
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
-from sessions.notes.seal import is_intact
 from sessions.practice_data.actions import _begin, _make, _spread, generate
 from sessions.practice_data.casework import make
 from sessions.practice_data.phrases import people, phrases
