@@ -7,6 +7,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from clinic.accounts.models import User
+from clinic.library.actions import ensure_loaded
+from clinic.library.models import ModuleVersion
 from tests.browser import browser_type_launch_args  # noqa: F401  (a fixture)
 from tests.cast import Cast, assemble
 from tests.frozen import let_tables_be_emptied
@@ -21,6 +23,13 @@ let_tables_be_emptied()
 def cast(db: None) -> Cast:
     """Alice, Bob, Charlie, Sam, Pat, Mina and Omar, with Mina's and Omar's cases."""
     return assemble()
+
+
+@pytest.fixture
+def library(db: None) -> dict[str, ModuleVersion]:
+    """The shipped modules, loaded: slug → newest version."""
+    ensure_loaded()
+    return {version.module.slug: version for version in ModuleVersion.objects.newest().select_related("module")}
 
 
 @pytest.fixture

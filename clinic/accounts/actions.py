@@ -10,13 +10,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import clock
-from clinic.accounts.models import Invitation, User
+from clinic.accounts.models import Invitation, Practice, User
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import STAFF, Permission, Role, require_role
 
 TWO_WEEKS = timedelta(days=14)
+
+
+@transaction.atomic
+def open_practice(*, name: str, sender_name: str, time_zone: str, by: User | None = None) -> Practice:
+    """The one practice of this installation, opened by the operator. Raises RuleViolation where there is one."""
+    if existing := Practice.objects.first():
+        raise RuleViolation(_("There is a practice here already: %(name)s.") % {"name": existing.name})
+    practice = Practice(name=name, sender_name=sender_name, time_zone=time_zone)
+    practice.full_clean(validate_unique=False)
+    practice.save(force_insert=True)
+    record("practice.opened", practice, by=by)
+    return practice
 
 
 @transaction.atomic

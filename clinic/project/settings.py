@@ -115,6 +115,7 @@ TEMPLATES = [
                 "clinic.ui.context.house",
             ],
             "builtins": ["clinic.ui.tags"],
+            "libraries": {"library": "clinic.library.tags"},
         },
     },
 ]
