@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.accounts.models import Invitation, User
 from clinic.permissions import STAFF
-from clinic.ui.tags import moment
+from clinic.ui.tags import day
 
 
 def staff() -> QuerySet[User]:
@@ -32,4 +33,4 @@ def state(person: Any) -> tuple[str, str]:
         return "warn", _("Not invited yet")
     if person.invited_until <= clock.now():
         return "danger", _("Invitation expired")
-    return "info", _("Invited until %(moment)s") % {"moment": moment(person.invited_until)}
+    return "info", _("Invited until %(day)s") % {"day": day(timezone.localdate(person.invited_until))}
