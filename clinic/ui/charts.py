@@ -1,4 +1,4 @@
-"""Lines over time as data for templates/components/line-chart.html: pure functions, no database, no style attributes.
+"""Lines over time as data for templates/components/line_chart.html: pure functions, no database, no style attributes.
 
     chart = line_chart([Series("Sleep", [(moment, 3), …])], ticks=[(0, "0"), (7, "7")], title="…", description="…")
     <c-line-chart :chart="chart" />
@@ -12,9 +12,10 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 32
-MOST_DATES = 5
+WIDTH, HEIGHT = 640, 232
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 44
+MOST_DATES = 4
+DASHES = ("", "7 5", "2 5")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Mark:
     x: str
     y: str
     label: str
+    anchor: str = "middle"  # which end of the label stands there
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Line:
     points: str
     dots: list[Mark]
 
+    @property
+    def dashes(self) -> str:
+        """Lines differ in more than their colour."""
+        return DASHES[(self.number - 1) % len(DASHES)]
+
 
 @dataclass(frozen=True)
 class LineChart:
@@ -53,10 +60,11 @@ class LineChart:
     lines: list[Line]
     across: list[Mark]  # the horizontal rules, with their labels
     dates: list[Mark]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right_end: int = WIDTH - RIGHT
+    key: str = "chart"  # different for each chart of a page
+    view_width: str = str(WIDTH)
+    view_height: str = str(HEIGHT)
+    left: str = str(LEFT)
+    right: str = str(WIDTH - RIGHT)
 
     @property
     def has_legend(self) -> bool:
@@ -65,7 +73,7 @@ class LineChart:
 
 
 def line_chart(
-    series: Sequence[Series], *, ticks: Sequence[tuple[float, str]], title: str, description: str
+    series: Sequence[Series], *, ticks: Sequence[tuple[float, str]], title: str, description: str, key: str = "chart"
 ) -> LineChart:
     """Lay the lines out. `ticks` are (value, label) from the lowest to the highest; they are the range of the chart."""
     moments = sorted({moment for one in series for moment, _value in one.points})
@@ -81,9 +89,10 @@ def line_chart(
     return LineChart(
         title=title,
         description=description,
+        key=key,
         lines=lines,
         across=[Mark(str(LEFT), _y(value, ticks), label) for value, label in ticks],
-        dates=[Mark(_x(moment, moments), str(HEIGHT - 8), _day(moment)) for moment in _spread(moments)],
+        dates=_dates(moments),
     )
 
 
@@ -108,8 +117,20 @@ def _day(moment: datetime) -> str:
     return str(formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT"))
 
 
+def _dates(moments: Sequence[datetime]) -> list[Mark]:
+    """The dates beneath; the outer ones stay inside the drawing."""
+    chosen = _spread(moments)
+    anchors = ["middle"] * len(chosen)
+    if len(chosen) > 1:
+        anchors[0], anchors[-1] = "start", "end"
+    return [
+        Mark(_x(moment, moments), str(HEIGHT - 8), _day(moment), anchor)
+        for moment, anchor in zip(chosen, anchors, strict=True)
+    ]
+
+
 def _spread(moments: Sequence[datetime]) -> list[datetime]:
-    """At most five dates to write beneath: far enough apart to be read, the first and the last among them."""
+    """At most four dates to write beneath: far enough apart to be read, the first and the last among them."""
     if not moments:
         return []
     least = (moments[-1] - moments[0]) / (MOST_DATES - 1)
