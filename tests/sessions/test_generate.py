@@ -9,7 +9,6 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Min
-from sessions.notes.seal import is_intact
 
 from caregivers.caseload.models import Case
 from caregivers.followups.models import FollowUp
@@ -24,7 +23,8 @@ from clinic.library.kinds import kind_of
 from clinic.permissions import Role
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
-from sessions.practice_data.actions import _begin, _make, _spread, generate
+from sessions.notes.seal import is_intact
+from sessions.practice_data.actions import begin, generate, make_elsewhere, spread
 from sessions.practice_data.casework import make
 from sessions.practice_data.phrases import people, phrases
 from sessions.practice_data.staffing import loads
@@ -127,9 +127,9 @@ def test_the_same_seed_makes_the_same_practice_and_another_one_another(db):
 
 
 def test_other_processes_make_the_same_cases_as_this_one(db):
-    job = _begin(6, "3")
+    job = begin(6, "3")
     ranges = [range(3), range(3, 6)]
-    elsewhere = [tables[SessionNote].rows for tables in _spread(job, ranges, 2, _make)]
+    elsewhere = [tables[SessionNote].rows for tables in spread(job, ranges, 2, make_elsewhere)]
     names = tables_of(SessionNote)
     here = [make(job, numbers)[SessionNote].rows for numbers in ranges]
     assert [[row[names.index("id")] for row in rows] for rows in elsewhere] == [
