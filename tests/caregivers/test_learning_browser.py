@@ -10,7 +10,6 @@ from caregivers.learning.actions import assign, save_answer
 from caregivers.learning.models import Answer, Assignment
 from tests.cast import assemble
 from tests.factories import publish_module
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -69,16 +68,6 @@ def test_what_is_typed_is_on_the_server_before_any_button(given, phone):
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**" + at(given, 3))
     assert Answer.objects.get().revision == 1  # going on was no second save of the same words
-
-
-def test_closing_the_page_at_once_loses_nothing(given, phone):
-    page = phone()
-    page.goto(at(given, 2))
-    page.get_by_label("What comes up?").press_sequentially(WORDS)
-    page.goto(at(given, 1))
-    wait_until(Answer.objects.exists, seconds=5, what="the last words to arrive")
-    page.goto(at(given, 2))
-    assert page.get_by_label("What comes up?").input_value() == WORDS
 
 
 def test_the_second_device_is_shown_both_and_chooses(cast, given, phone):
