@@ -65,7 +65,7 @@ def hold(client: Client, number: int, appointment: Appointment) -> Story:
         ratings={str(goal.pk): _level(client, held, place) for place, goal in enumerate(client.goals)},
         follow_up={"when": "in_a_week" if is_last else FOLLOW_UPS[(held + client.place) % len(FOLLOW_UPS)]},
     )
-    notes.sign(note=note, revision=note.revision, by=by)
+    note = notes.sign(note=note, revision=note.revision, by=by)
     if client.notes and held == 3:
         yield client.starts_at(number) + timedelta(days=1, hours=1)
         notes.add_addendum(note=note, text=ADDENDUM, by=by)
