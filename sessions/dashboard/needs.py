@@ -21,7 +21,6 @@ from caregivers.learning import queries as learning
 from caregivers.portal import queries as portal
 from caregivers.safety import queries as safety
 from clinic.accounts.models import User
-from sessions.appointments import queries as appointments
 from sessions.notes import queries as notes
 
 
@@ -41,10 +40,14 @@ class Definition:
 # Most urgent first.
 DEFINITIONS = (
     Definition("gate", _("Safety questions due"), _("Answer"), safety.expiring, "answered_at", "safety:case", True),
-    Definition("failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:case", True),
+    Definition(
+        "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:case", True
+    ),
     Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:note"),
-    Definition("no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"),
+    Definition(
+        "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"
+    ),
     Definition("overdue", _("Homework overdue"), _("Look"), learning.overdue, "due_on", "learning:review"),
     Definition("invite", _("Not invited yet"), _("Invite"), portal.not_invited, "opened_at", "record:case", True),
 )

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from caregivers.caseload.models import Case
 from clinic.permissions import Permission, require_role, role_may
 from clinic.ui.doors import SignedInRequest, clinician_page, signed_in_page, staff_page
 from clinic.ui.pages import page

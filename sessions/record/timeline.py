@@ -43,7 +43,9 @@ def timeline_of(case: Case, user: User) -> list[Event]:
 def _contacts(case: Case, user: User) -> Iterable[Event]:
     rows = ContactEntry.objects.visible_to(user).of(case).select_related("logged_by").order_by("-at")[:EACH]
     for row in rows:
-        text = row.get_kind_display() if row.reached else _("%(kind)s, nobody reached") % {"kind": row.get_kind_display()}
+        text = (
+            row.get_kind_display() if row.reached else _("%(kind)s, nobody reached") % {"kind": row.get_kind_display()}
+        )
         yield Event(row.at, "phone", f"{text}. {row.summary}".strip())
 
 
@@ -72,7 +74,9 @@ def _assignments(case: Case, user: User) -> Iterable[Event]:
 
 def _goals(case: Case, user: User) -> Iterable[Event]:
     for row in Goal.objects.visible_to(user).of(case).order_by("-set_at")[:EACH]:
-        yield Event(row.set_at, "target", _("Goal set: %(title)s") % {"title": row.title}, reverse("goals:goal", args=[row.pk]))
+        yield Event(
+            row.set_at, "target", _("Goal set: %(title)s") % {"title": row.title}, reverse("goals:goal", args=[row.pk])
+        )
 
 
 def _gates(case: Case, user: User) -> Iterable[Event]:

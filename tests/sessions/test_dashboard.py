@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from sessions.appointments.actions import book
 
 from caregivers.caseload.actions import log_contact, open_case
 from clinic import clock
-from sessions.appointments.actions import book
 from sessions.dashboard.needs import DEFINITIONS, needs_of
 from tests.access import Access
 
@@ -72,9 +72,7 @@ def test_search_never_finds_what_one_may_not_see(cast, sign_in):
 
 
 @pytest.mark.parametrize("name", ["dashboard:caseload", "dashboard:today"])
-def test_pages_cost_the_same_number_of_queries_however_many_cases(
-    cast, sign_in, django_assert_max_num_queries, name
-):
+def test_pages_cost_the_same_number_of_queries_however_many_cases(cast, sign_in, django_assert_max_num_queries, name):
     browser = sign_in(cast.alice)
     fill(cast, 40)
     with django_assert_max_num_queries(12):
