@@ -49,7 +49,7 @@ class Row:
 
 
 def cases_of(user: User, scope: Scope, text: str = "") -> QuerySet[Case]:
-    """The cases of the table, in the order of the clients' names. `text` is looked for in names, nicknames and numbers."""
+    """The cases of the table, by the clients’ names. `text` is looked for in names, nicknames and numbers."""
     cases = Case.objects.own(user) if scope is Scope.MINE else Case.objects.where_may(user, Permission.SEE_RECORD)
     cases = cases.filter(closed_at__isnull=scope is not Scope.CLOSED)
     if text:
