@@ -1,10 +1,14 @@
 """Assigned modules and the caregiver's answers."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.records import Audience, CareRecord
+from caregivers.learning import due
+from caregivers.records import Audience, CareRecord, CareRecordQuerySet
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
@@ -12,6 +16,22 @@ from clinic.library.models import ModuleVersion
 from clinic.sensitivity import Sensitivity
 
 OPEN = Q(completed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class AssignmentQuerySet(CareRecordQuerySet):
+    """Assignments; start with `visible_to`."""
+
+    def open(self) -> Self:
+        """Given, and neither finished nor withdrawn."""
+        return self.filter(OPEN)
+
+    def to_review(self) -> Self:
+        """Finished, and nobody has said yet that she has read it."""
+        return self.filter(completed_at__isnull=False, reviewed_at__isnull=True)
+
+    def overdue(self) -> Self:
+        """Open, and the due day is over where the caregiver lives."""
+        return self.open().filter(due.over())
 
 
 class Assignment(CareRecord):
@@ -43,6 +63,7 @@ class Assignment(CareRecord):
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
+    objects = AssignmentQuerySet.as_manager()
     sensitivity = {"personal_line": Sensitivity.NARRATIVE, "effort": Sensitivity.CLINICAL}
 
     class Meta:
@@ -79,6 +100,16 @@ class Assignment(CareRecord):
     @property
     def is_open(self) -> bool:
         return self.completed_at is None and self.withdrawn_at is None
+
+    @property
+    def today(self) -> date:
+        """The date where the caregiver lives, which `due_on` is meant by."""
+        return clock.today(self.case.caregiver.user.time_zone)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Open, and the due day is over where the caregiver lives."""
+        return self.is_open and self.due_on is not None and self.due_on < self.today
 
 
 class Answer(CareRecord):

@@ -1,0 +1,60 @@
+"""The shape of what is typed when work is given and finished."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from caregivers.learning.models import Assignment
+from caregivers.learning.queries import Offer
+from clinic.ui.forms import OnceForm
+
+LONGEST_LINE = 500
+
+
+class AssignForm(OnceForm):
+    """A module, until when, and a personal line. The module's radio buttons are drawn by the page, with what they say."""
+
+    module = forms.ChoiceField(
+        label=_("Module"), error_messages={"required": _("Please choose a module."), "invalid_choice": _("Please choose a module from the list.")}
+    )
+    due_on = forms.DateField(
+        label=_("Until when"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty if there is no hurry. The day counts where your client lives."),
+    )
+    personal_line = forms.CharField(
+        label=_("A personal line"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why this one, for this person, now. Your client reads it above the first step."),
+    )
+
+    def __init__(self, *args: Any, offers: list[Offer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {offer.version.module.slug: offer.version for offer in offers}
+        field: Any = self.fields["module"]
+        field.choices = [(slug, version.title) for slug, version in self.versions.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """`version` is what the verb wants."""
+        cleaned = self.cleaned_data
+        cleaned["version"] = self.versions.get(cleaned.pop("module", ""))
+        return cleaned
+
+
+class FinishForm(forms.Form):
+    """How it was. Saying nothing is fine."""
+
+    effort = forms.ChoiceField(
+        label=_("How was this for you?"),
+        help_text=_("You can also leave this empty."),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (Assignment.Effort.FINE.value, Assignment.Effort.FINE.label),
+            (Assignment.Effort.HARD.value, Assignment.Effort.HARD.label),
+        ],
+    )

@@ -1,0 +1,182 @@
+"""What pages show of assigned work, and the lists that the dashboards count."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from caregivers.caseload.access import require
+from caregivers.caseload.models import Case
+from caregivers.learning.models import Answer, Assignment
+from caregivers.safety.rules import refusal
+from clinic.accounts.models import User
+from clinic.audit.actions import record
+from clinic.library.gates import Gate
+from clinic.library.kinds import Line, kind_of
+from clinic.library.models import ModuleVersion, Step
+from clinic.permissions import Permission
+
+DONE_SHOWN = 5
+
+
+def fetch(user: User, pk: uuid.UUID, *, to: Permission) -> Assignment:
+    """The assignment, in order `to` do something with it: 404 for a stranger, 403 for a colleague who may not."""
+    rows = Assignment.objects.visible_to(user).select_related(
+        "version__module", "case__caregiver__user", "assigned_by", "reviewed_by"
+    )
+    row: Assignment = get_object_or_404(rows, pk=pk)
+    require(user, to, row.case)
+    return row
+
+
+def _own(user: User) -> Any:
+    """On the user's own caseload, of cases that are still open."""
+    return Assignment.objects.visible_to(user).filter(case__in=Case.objects.own(user), case__closed_at__isnull=True)
+
+
+def to_review(user: User) -> Any:
+    """Finished work on her own caseload that nobody has read yet."""
+    return _own(user).to_review()
+
+
+def overdue(user: User) -> Any:
+    """Open work on her own caseload whose due day is over where the caregiver lives."""
+    return _own(user).overdue()
+
+
+# --- giving work ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A module that one can give, or the sentence why not now."""
+
+    version: ModuleVersion
+    why_not: str = ""
+
+
+def offers(case: Case) -> list[Offer]:
+    """The newest published version of every module, each with what stands in its way for `case`."""
+    given = set(Assignment.objects.open().filter(case=case).values_list("module", flat=True))
+    held_back = {gate: refusal(case, gate) or "" for gate in Gate}
+    already = _("Your client has this one and is still working on it.")
+    versions = ModuleVersion.objects.newest().select_related("module")
+    return [Offer(version, already if version.module_id in given else held_back[version.gate]) for version in versions]
+
+
+# --- reading answers --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Read:
+    """One step with what was answered there, line by line."""
+
+    step: Step
+    asks: bool
+    lines: list[Line]
+    saved_at: datetime | None = None
+
+    @property
+    def made(self) -> bool:
+        """Something was answered here."""
+        return bool(self.lines)
+
+
+def read_answers(assignment: Assignment, user: User) -> list[Read]:
+    """All steps with their answers. Anybody else than the caregiver herself leaves a trail by reading."""
+    rows = Answer.objects.visible_to(user).filter(assignment=assignment)
+    with transaction.atomic():
+        answers = {row.step_key: row for row in rows}
+        if answers and not user.is_caregiver:
+            record("answers.read", assignment, by=user, count=len(answers))
+    return [_read(step, answers.get(step.key)) for step in assignment.version.steps.all()]
+
+
+def _read(step: Step, answer: Answer | None) -> Read:
+    kind = kind_of(step)
+    if answer is None:
+        return Read(step, kind.answers, [])
+    return Read(step, kind.answers, kind.summary(step.spec, answer.value), answer.saved_at)
+
+
+def panel(case: Case, user: User) -> dict[str, Any]:
+    """The homework of one case: what is open (overdue first), what waits to be read, what was done lately."""
+    rows = Assignment.objects.visible_to(user).of(case).select_related("version", "case__caregiver__user")
+    by_due = (F("due_on").asc(nulls_last=True), "assigned_at")
+    waiting = list(rows.open().order_by(*by_due))
+    done = rows.filter(reviewed_at__isnull=False).order_by("-completed_at")
+    return {
+        "overdue": [row for row in waiting if row.is_overdue],
+        "open": [row for row in waiting if not row.is_overdue],
+        "to_review": list(rows.to_review().order_by("completed_at")),
+        "done": list(done[:DONE_SHOWN]),
+    }
+
+
+# --- the caregiver's home ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """One module as the caregiver's home shows it."""
+
+    title: str
+    summary: str
+    personal_line: str
+    from_name: str
+    facts: str
+    url: str
+    button: str
+
+
+def portal_cards(user: User) -> list[Card]:
+    """What is open for this caregiver, the next step first: what she began, then what is due soonest."""
+    rows = Assignment.objects.visible_to(user).open().select_related("version", "assigned_by", "case__caregiver__user")
+    begun_first = (F("started_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), "assigned_at")
+    return [_card(row) for row in rows.order_by(*begun_first)]
+
+
+def portal_done(user: User) -> list[Card]:
+    """What this caregiver has finished, newest first: she can read it again."""
+    rows = Assignment.objects.visible_to(user).filter(completed_at__isnull=False)
+    rows = rows.select_related("version", "assigned_by", "case__caregiver__user")
+    return [_card(row) for row in rows.order_by("-completed_at")]
+
+
+def _card(row: Assignment) -> Card:
+    buttons = (_("Read it again"), _("Go on")) if row.started_at else (_("Start"), _("Start"))
+    return Card(
+        title=row.version.title,
+        summary=row.version.summary,
+        personal_line=row.personal_line,
+        from_name=row.assigned_by.name,
+        facts=_facts(row),
+        url=reverse("learning:finish" if row.completed_at else "learning:open", args=[row.pk]),
+        button=buttons[row.is_open],
+    )
+
+
+def _facts(row: Assignment) -> str:
+    if row.completed_at:
+        return _("Finished")
+    minutes = ngettext("About %(count)d minute", "About %(count)d minutes", row.version.minutes)
+    parts = [minutes % {"count": row.version.minutes}]
+    if row.due_on:
+        parts.append(_due(row.due_on, row.today))
+    return " · ".join(parts)
+
+
+def _due(day: date, today: date) -> str:
+    if day < today:
+        return _("Still here whenever you are ready")
+    if day == today:
+        return _("By today, if you can")
+    return _("By %(day)s, if you can") % {"day": date_format(day, "l, N j")}
