@@ -1,5 +1,6 @@
 """What happens to a case: it is opened, its facts change, contact is logged, it is closed."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from clinic.accounts.models import User
 from clinic.audit.actions import record
 from clinic.encryption.models import DataKey
 from clinic.errors import RuleViolation
+from clinic.ids import once_id
 from clinic.permissions import Permission, Role, require_role
 
 FIRST_NUMBER = 1001
@@ -32,6 +34,7 @@ def open_case(
     story: str = "",
     shared_device: bool = False,
     responsible: User | None = None,
+    once: uuid.UUID | None = None,
 ) -> Case:
     """Open a case for a caregiver who is new here, or who comes back after an earlier case was closed.
 
@@ -39,11 +42,14 @@ def open_case(
     address belongs to staff, or to a caregiver whose case is still open.
     """
     require_role(by, Permission.OPEN_CASE)
+    new_pk = once_id(by, once)
+    if already := Case.objects.filter(pk=new_pk).first():
+        return already
     caregiver = _caregiver(name=name, email=email, time_zone=time_zone, shared_device=shared_device)
     key = DataKey.new()
     key.save()
     number = (Case.objects.aggregate(last=Max("number"))["last"] or FIRST_NUMBER - 1) + 1
-    case = Case.objects.create(number=number, caregiver=caregiver, data_key=key, opened_by=by)
+    case = Case.objects.create(pk=new_pk, number=number, caregiver=caregiver, data_key=key, opened_by=by)
     LovedOne.objects.create(case=case, nickname=nickname, relation=relation, situation=situation, story=story)
     Responsibility.objects.create(case=case, clinician=responsible or by, starts_on=practice_today())
     record("case.opened", case, by=by, case_id=case.pk, user_id=(responsible or by).pk)
@@ -76,13 +82,22 @@ def change_loved_one(*, case: Case, nickname: str, relation: str, situation: str
 
 @transaction.atomic
 def log_contact(
-    *, case: Case, kind: str, by: User, at: datetime | None = None, reached: bool = True, summary: str = ""
+    *,
+    case: Case,
+    kind: str,
+    by: User,
+    at: datetime | None = None,
+    reached: bool = True,
+    summary: str = "",
+    once: uuid.UUID | None = None,
 ) -> ContactEntry:
     """Log a call, a mail or a visit. Raises RuleViolation for a time that has not come yet."""
     require(by, Permission.LOG_CONTACT, case)
     at = at or clock.now()
     if at > clock.now():
         raise RuleViolation(_("A contact is logged after it happened. This time is still to come."), field="at")
-    entry = ContactEntry.objects.create(case=case, kind=kind, at=at, reached=reached, summary=summary, logged_by=by)
-    record("contact.logged", entry, by=by, kind=kind)
+    values = {"case": case, "kind": kind, "at": at, "reached": reached, "summary": summary, "logged_by": by}
+    entry, created = ContactEntry.objects.get_or_create(pk=once_id(by, once), defaults=values)
+    if created:
+        record("contact.logged", entry, by=by, kind=kind)
     return entry

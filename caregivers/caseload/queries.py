@@ -1,12 +1,16 @@
 """How pages, portal and API get hold of a case."""
 
 import uuid
+from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from caregivers.caseload.access import require
-from caregivers.caseload.models import Case
+from caregivers.caseload.models import Case, ContactEntry
+from caregivers.people.models import LovedOne
 from clinic.accounts.models import User
+from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 
 
@@ -19,3 +23,26 @@ def fetch_case(user: User, pk: uuid.UUID, *, to: Permission) -> Case:
     case = get_object_or_404(cases, pk=pk)
     require(user, to, case)
     return case
+
+
+def case_in_body(user: User, pk: uuid.UUID, *, to: Permission) -> Case:
+    """The case that a request's body names. RuleViolation (422) for one that does not exist or is not visible: the same
+    sentence for both; PermissionDenied for a colleague who may see but not do.
+    """
+    cases = Case.objects.visible_to(user).select_related("data_key", "caregiver__user")
+    case = cases.filter(pk=pk).first()
+    if case is None:
+        raise RuleViolation(_("There is no such case."), field="case")
+    require(user, to, case)
+    return case
+
+
+def contacts_panel(case: Case, user: User) -> dict[str, Any]:
+    """The newest entries of the contact log, for the case page."""
+    rows = ContactEntry.objects.visible_to(user).of(case).select_related("logged_by").order_by("-at")
+    return {"entries": list(rows[:5])}
+
+
+def loved_one_of(case: Case, user: User) -> LovedOne | None:
+    """The loved one, where `user` may see it."""
+    return LovedOne.objects.visible_to(user).of(case).first()

@@ -1,11 +1,42 @@
-"""The API's common furniture: a door for all views, and a queryset that starts from what is visible."""
+"""The API's common furniture: a door for all views, a queryset that starts from what is visible, idempotency."""
 
+import uuid
 from typing import Any
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from clinic.ui.doors import Door
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    uuid.UUID,
+    OpenApiParameter.HEADER,
+    description="A UUID of yours. Sending the same request again with it makes no second row.",
+)
+
+
+def once_of(request: Request) -> uuid.UUID | None:
+    """The request's Idempotency-Key. Raises ValidationError when it is not a UUID."""
+    return _uuid(request.headers.get("Idempotency-Key"), "Idempotency-Key")
+
+
+def id_of_query(request: Request, name: str) -> uuid.UUID | None:
+    """The UUID in the query parameter `name`; None where there is none. Raises ValidationError."""
+    return _uuid(request.query_params.get(name), name)
+
+
+def _uuid(text: str | None, name: str) -> uuid.UUID | None:
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise ValidationError({name: _("This is not a UUID.")}) from None
 
 
 class ApiView(APIView):
@@ -15,13 +46,11 @@ class ApiView(APIView):
 
 
 class ApiViewSet(viewsets.GenericViewSet):
-    """Base of API view sets. `queryset` is given by `visible()`: it starts from what the person may see.
-
-    What a person may *do* is asked by the verb.
-    """
+    """Base of API view sets. `visible` says which rows the person may see; what may be *done* asks the verb."""
 
     door = Door.API
     lookup_value_converter = "uuid"
+    model: Any = None
 
     def visible(self) -> Any:
         """The rows that the signed-in person may see. Every view set says it."""
@@ -31,5 +60,3 @@ class ApiViewSet(viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):  # the schema is made without a person
             return self.model.objects.none()
         return self.visible()
-
-    model: Any = None
