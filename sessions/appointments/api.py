@@ -3,14 +3,12 @@
 import uuid
 from typing import Any
 
-from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from caregivers.caseload.queries import fetch_case
+from caregivers.caseload.queries import case_in_body
 from clinic.accounts.models import validate_time_zone
 from clinic.permissions import Permission
 from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, id_of_query, once_of
@@ -80,10 +78,7 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     def create(self, request: Request) -> Response:
         """Book an appointment, as its clinician."""
         given = self._given(BookSerializer)
-        try:
-            case = fetch_case(request.user, given.pop("case"), to=Permission.BOOK)
-        except Http404:
-            raise serializers.ValidationError({"case": _("There is no such case.")}) from None
+        case = case_in_body(request.user, given.pop("case"), to=Permission.BOOK)
         appointment = actions.book(case=case, **given, by=request.user, once=once_of(request))
         return self._answer(appointment, status.HTTP_201_CREATED)
 

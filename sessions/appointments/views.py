@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from clinic import clock
 from clinic.accounts.models import User
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
-from clinic.ui.doors import clinician_page
+from clinic.ui.doors import SignedInRequest, clinician_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 from sessions.appointments import actions, queries
@@ -27,13 +27,13 @@ from sessions.appointments.models import Appointment
 
 
 @clinician_page
-def agenda(request: HttpRequest) -> HttpResponse:
+def agenda(request: SignedInRequest) -> HttpResponse:
     """The last week and the coming two, for the signed-in clinician."""
     return page(request, "sessions/appointments/agenda.html", {"days": queries.agenda(request.user)})
 
 
 @clinician_page
-def new(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+def new(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Book an appointment."""
     the_case, zone = fetch_case(request.user, case, to=Permission.BOOK), request.user.time_zone
     form = BookForm(request.POST or None, zone=zone, initial=next_full_hour(clock.now(), zone))
@@ -50,7 +50,7 @@ def new(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 
 
 @clinician_page
-def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """One appointment, and what can be done with it."""
     appointment = queries.fetch_appointment(request.user, pk)
     context = {
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @clinician_page
-def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Move it to another time."""
     appointment = queries.fetch_appointment(request.user, pk, to=Permission.BOOK)
     zone = request.user.time_zone
@@ -82,7 +82,7 @@ def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @clinician_page
 @require_POST
-def held(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def held(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """It took place."""
     appointment = queries.fetch_appointment(request.user, pk, to=Permission.BOOK)
     try:
@@ -95,18 +95,18 @@ def held(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @clinician_page
-def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Call it off."""
     return _with_reason(request, pk, actions.cancel, "sessions/appointments/cancel.html", _("The appointment is off."))
 
 
 @clinician_page
-def no_show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def no_show(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The client did not come."""
     return _with_reason(request, pk, actions.mark_no_show, "sessions/appointments/no_show.html", _("Noted."))
 
 
-def _with_reason(request: HttpRequest, pk: uuid.UUID, verb: Any, template: str, done: str) -> HttpResponse:
+def _with_reason(request: SignedInRequest, pk: uuid.UUID, verb: Any, template: str, done: str) -> HttpResponse:
     appointment = queries.fetch_appointment(request.user, pk, to=Permission.BOOK)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
