@@ -114,7 +114,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
         }
     ),
     Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
-    Relation.SELF: frozenset({P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES}),
+    Relation.SELF: frozenset({P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS}),
 }
 
 

@@ -39,6 +39,7 @@ class FollowUp(CareRecord):
         NO_LONGER_WANTED = "no_longer_wanted", _("No longer wanted")
         CASE_CLOSED = "case_closed", _("The case is closed")
         RECIPIENT_INACTIVE = "recipient_inactive", _("The person is no longer active")
+        PLANNER_INACTIVE = "planner_inactive", _("Whoever planned it is no longer active")
         OPTED_OUT = "opted_out", _("The client asked for no messages")
         NO_EMAIL = "no_email", _("Safe contact says: never e-mail")
         UNVERIFIED = "unverified", _("The address has not been confirmed yet")
@@ -47,9 +48,11 @@ class FollowUp(CareRecord):
         UNREACHABLE = "unreachable", _("The mail server could not be reached")
         CUT_OFF = "cut_off", _("The connection broke after the message was handed over")
         LEASE_EXPIRED = "lease_expired", _("The sending process stopped in the middle")
+        UNWRITABLE = "unwritable", _("The message could not be put together")
 
     WAITING = (State.PLANNED, State.RETRY)
-    NEEDS_A_PERSON = (State.DEAD, State.UNCERTAIN)
+    # Somebody must look: it failed, nobody knows, or it came up when it was too late to be any use.
+    NEEDS_A_PERSON = Q(state__in=["dead", "uncertain"]) | Q(state="suppressed", reason="too_late")
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     recipient = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -65,7 +68,9 @@ class FollowUp(CareRecord):
     zone = models.CharField(max_length=64)
     local_due = models.CharField(max_length=16)  # "2026-03-08T09:00", wall time in `zone`
     due_at = models.DateTimeField()
-    next_try_at = models.DateTimeField()  # due_at, moved by retries and quiet hours
+    # due_at, moved by retries and quiet hours. Null when it is not waiting: the index holds only what waits.
+    next_try_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()  # later than this it is shown, not sent
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)  # counts claims: a late process cannot finish another's
     lease_until = models.DateTimeField(null=True)
@@ -76,6 +81,11 @@ class FollowUp(CareRecord):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="follow_up_waiting_has_next_try",
+                condition=Q(state__in=["planned", "retry"], next_try_at__isnull=False)
+                | (~Q(state__in=["planned", "retry"]) & Q(next_try_at__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="follow_up_sending_has_lease",
                 condition=Q(state="sending", lease_until__isnull=False)
@@ -88,11 +98,16 @@ class FollowUp(CareRecord):
             ),
         ]
         indexes = [
-            # The clock's work grows with what is due, not with what exists.
-            models.Index(fields=["next_try_at"], name="follow_up_due", condition=Q(state__in=["planned", "retry"])),
-            models.Index(fields=["lease_until"], name="follow_up_lease", condition=Q(state="sending")),
+            # The clock's work grows with what is due, not with what exists. "Is not null" follows from a comparison,
+            # which SQLite sees even with bound parameters; it would not see that a state is in a list.
+            models.Index(fields=["next_try_at"], name="follow_up_due", condition=Q(next_try_at__isnull=False)),
+            models.Index(fields=["lease_until"], name="follow_up_lease", condition=Q(lease_until__isnull=False)),
             models.Index(fields=["case", "-due_at"], name="follow_up_of_case"),
-            models.Index(fields=["case"], name="follow_up_needs_person", condition=Q(state__in=["dead", "uncertain"])),
+            models.Index(
+                fields=["case"],
+                name="follow_up_needs_person",
+                condition=Q(state__in=["dead", "uncertain"]) | Q(state="suppressed", reason="too_late"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,4 +116,4 @@ class FollowUp(CareRecord):
     @property
     def is_late(self) -> bool:
         """Waiting although its time has come."""
-        return self.state in self.WAITING and self.next_try_at < clock.now()
+        return self.next_try_at is not None and self.next_try_at < clock.now()

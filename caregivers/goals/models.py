@@ -1,5 +1,7 @@
 """Goals with five levels in the caregiver's own words, and their ratings (Goal Attainment Scaling)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,13 @@ from clinic.library.gates import Gate
 from clinic.sensitivity import Sensitivity
 
 LEVELS = (-2, -1, 0, 1, 2)
+LEVEL_WORDS = {
+    -2: _("Much less than hoped"),
+    -1: _("Less than hoped"),
+    0: _("As hoped"),
+    1: _("More than hoped"),
+    2: _("Much more than hoped"),
+}
 
 
 class Domain(models.TextChoices):
@@ -66,12 +75,22 @@ class Goal(CareRecord):
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def level_text(self, level: int) -> str:
+        """What `level` looks like, in the caregiver's words."""
+        levels: Any = self.levels
+        return str(levels.get(str(level), ""))
+
 
 class GoalRating(CareRecord):
     """Where a goal stood at one time: −2 (much less than expected) to +2 (much more)."""
 
     class Source(models.TextChoices):
         NOTE = "note", _("Session note")
+        CLINICIAN = "clinician", _("Clinician")  # between two notes
         CAREGIVER = "caregiver", _("Client")
 
     audience = Audience.CLINICIANS_AND_CAREGIVER

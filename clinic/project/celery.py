@@ -1,9 +1,12 @@
 """The Celery application: it moves follow-ups along; the database says what is owed."""
 
 import os
+import warnings
 
 from celery import Celery
 
+# In a container everything runs as root. The warning is about pickled messages, and we take JSON alone.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.project.settings")
 app = Celery("porchlight")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic.project.mode import is_local, local_secret
+from clinic.project.places import valkey_socket
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -28,30 +29,30 @@ if PRODUCTION and env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG is set. Production never runs with DEBUG: unset it.")
 
 
+_missing: list[str] = []
+
+
 def required(name: str, local: str) -> str:
-    """The variable `name`; in local mode `local` stands in for it."""
+    """The variable `name`; in local mode `local` stands in for it. What is missing is said at the end, all at once."""
     value = env(name, default="")
-    if value or LOCAL:
-        return value or local
-    raise ImproperlyConfigured(
-        f"{name} is not set. SITE_URL is {SITE_URL}, so this is production, and production needs "
-        f"{name}. docs/install.md says what to put there."
-    )
+    if not value and PRODUCTION:
+        _missing.append(name)
+    return value or local
 
 
 _secrets = DATA_DIR / "secrets"
-SECRET_KEY = required("SECRET_KEY", "") or local_secret(_secrets, "secret_key")
+SECRET_KEY = required("SECRET_KEY", "") or ("" if PRODUCTION else local_secret(_secrets, "secret_key"))
 # "id:base64key[,id:base64key…]"; the first one wraps new data keys. See clinic/encryption/keyring.py.
 FIELD_KEYS = required("FIELD_KEYS", "")
-LOCAL_FIELD_KEY = "" if FIELD_KEYS else local_secret(_secrets, "field_key")
+LOCAL_FIELD_KEY = "" if FIELD_KEYS or PRODUCTION else local_secret(_secrets, "field_key")
 
 # --- hosts --------------------------------------------------------------------------------------
 _host = urlsplit(SITE_URL).hostname or ""
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [_host]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([] if LOCAL else [_host])]  # loopback: /healthz, /readyz
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]  # the proxy asks these over loopback
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]  # the proxy asks these over loopback
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "django_cotton",
+    "django.forms",  # the templates of widgets, for our renderer
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -110,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
             ],
+            "builtins": ["clinic.ui.tags"],
         },
     },
 ]
@@ -139,8 +142,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the broker ---------------------------------------------------------------------------------
 # Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
-VALKEY_SOCKET = DATA_DIR / "run" / "valkey.sock"
+VALKEY_SOCKET = valkey_socket(DATA_DIR)
 _redis_url = required("REDIS_URL", "")
+EMBEDDED_BROKER = not _redis_url
 REDIS_CLIENT_URL = _redis_url or f"unix://{VALKEY_SOCKET}"
 CELERY_BROKER_URL = _redis_url or f"redis+socket://{VALKEY_SOCKET}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -197,6 +201,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody whom we do not know
 ACCOUNT_SESSION_REMEMBER = False
 
 # --- the API ------------------------------------------------------------------------------------
@@ -229,6 +235,7 @@ USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "clinic" / "ui" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -255,3 +262,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}},
 }
+
+# --- half configured is not configured ------------------------------------------------------------
+if PRODUCTION and _missing:
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL}, so this is production, and production needs {', '.join(_missing)}. "
+        "docs/install.md says what to put there."
+    )

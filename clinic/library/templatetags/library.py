@@ -1,0 +1,38 @@
+"""How pages show the library: ``{{ step.body|markdown }}`` and ``{% draw_step step value errors %}``."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from clinic.library import text
+from clinic.library.kinds import kind_of
+from clinic.library.models import Step
+
+register = template.Library()
+
+
+@register.filter
+def markdown(value: str, top: int = 3) -> SafeString:
+    """Markdown as HTML; the highest heading gets the level `top`."""
+    return text.render(value, int(top))
+
+
+@register.simple_tag
+def draw_step(step: Step, value: Any = None, errors: dict[str, str] | None = None) -> SafeString:
+    """The inputs of `step`, filled with `value` (None: nothing yet), with each error beside its input.
+
+    It draws neither the step's title and text nor the form around it.
+    """
+    kind, errors = kind_of(step), errors or {}
+    value = kind.empty(step.spec) if value is None else value
+    context = {
+        "step": step,
+        "kind": kind,
+        "value": value,
+        "errors": errors,
+        "error": errors.get("value", ""),
+        "inputs": kind.inputs(step.spec, value, errors),
+    }
+    return render_to_string(kind.template, context)
