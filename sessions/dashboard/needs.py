@@ -15,10 +15,10 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from caregivers.caseload import queries as caseload
 from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
 from caregivers.learning import queries as learning
-from caregivers.portal import queries as portal
 from caregivers.safety import queries as safety
 from clinic.accounts.models import User
 from sessions.notes import queries as notes
@@ -44,12 +44,12 @@ DEFINITIONS = (
         "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:case", True
     ),
     Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
-    Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:note"),
+    Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),
     Definition(
         "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"
     ),
     Definition("overdue", _("Homework overdue"), _("Look"), learning.overdue, "due_on", "learning:review"),
-    Definition("invite", _("Not invited yet"), _("Invite"), portal.not_invited, "opened_at", "record:case", True),
+    Definition("invite", _("Not invited yet"), _("Invite"), caseload.not_invited, "opened_at", "record:case", True),
 )
 BY_KEY = {definition.key: (rank, definition) for rank, definition in enumerate(DEFINITIONS)}
 

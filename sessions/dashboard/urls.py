@@ -6,7 +6,7 @@ from sessions.dashboard import portal, views
 
 app_name = "dashboard"
 urlpatterns = [
-    path("today/", views.today, name="today"),
+    path("today/", views.today, name="home"),
     path("needs/", views.needs, name="needs"),
     path("cases/", views.caseload, name="caseload"),
     path("overview/", views.overview, name="overview"),

@@ -1,5 +1,7 @@
 """The clinician's home, the caseload page, the manager's overview, and where signing in leads."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Everybody to their own first page."""
     if request.user.is_caregiver:
         return redirect("dashboard:portal")
-    return redirect("dashboard:today" if request.user.is_clinician else "dashboard:overview")
+    return redirect("dashboard:home" if request.user.is_clinician else "dashboard:overview")
 
 
 @clinician_page
@@ -64,6 +66,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
         "rows": rows_of(request.user, listing.object_list, needs_of(request.user)),
         "scope": scope,
         "text": text,
+        "query": urlencode({"show": scope, "q": text}),
         "may_open": role_may(request.user, Permission.OPEN_CASE),
     }
     return page(request, "sessions/dashboard/caseload.html", context)

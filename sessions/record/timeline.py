@@ -59,7 +59,7 @@ def _notes(case: Case, user: User) -> Iterable[Event]:
     rows = SessionNote.objects.visible_to(user).of(case).filter(signed_at__isnull=False).select_related("signed_by")
     for row in rows.order_by("-signed_at")[:EACH]:
         text = _("Note signed by %(name)s") % {"name": row.signed_by.name}
-        yield Event(row.signed_at, "file-text", text, reverse("notes:note", args=[row.pk]))
+        yield Event(row.signed_at, "file-text", text, reverse("notes:detail", args=[row.pk]))
 
 
 def _assignments(case: Case, user: User) -> Iterable[Event]:

@@ -18,7 +18,7 @@ ACCESS = {
     "dashboard:portal": Access(alice=404, bob=404, sam=404, charlie=404, pat=404, mina=200, omar=200, nobody=302),
 } | {
     name: Access(alice=200, bob=200, sam=200, charlie=200, pat=403, mina=404, omar=404, nobody=302)
-    for name in ("dashboard:today", "dashboard:needs", "dashboard:caseload")
+    for name in ("dashboard:home", "dashboard:needs", "dashboard:caseload")
 }
 
 
@@ -71,7 +71,7 @@ def test_search_never_finds_what_one_may_not_see(cast, sign_in):
     assert "Nobody found" in found
 
 
-@pytest.mark.parametrize("name", ["dashboard:caseload", "dashboard:today"])
+@pytest.mark.parametrize("name", ["dashboard:caseload", "dashboard:home"])
 def test_pages_cost_the_same_number_of_queries_however_many_cases(cast, sign_in, django_assert_max_num_queries, name):
     browser = sign_in(cast.alice)
     fill(cast, 40)
@@ -105,13 +105,13 @@ def test_needs_are_those_of_ones_own_caseload(cast):
 
 def test_a_first_day_without_cases_teaches_itself(cast, sign_in):
     cast.omars_case.responsibilities.update(clinician=cast.alice)
-    assert "No case yet" in page(sign_in, cast.charlie, "dashboard:today")
+    assert "No case yet" in page(sign_in, cast.charlie, "dashboard:home")
 
 
 def test_signing_in_leads_everybody_to_their_own_first_page(cast, sign_in):
     def leads_to(user):
         return sign_in(user).get(reverse("home")).url
 
-    assert leads_to(cast.alice) == reverse("dashboard:today")
+    assert leads_to(cast.alice) == reverse("dashboard:home")
     assert leads_to(cast.pat) == reverse("dashboard:overview")
     assert leads_to(cast.mina) == reverse("dashboard:portal")
