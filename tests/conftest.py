@@ -7,13 +7,29 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from clinic.accounts.models import User
+from clinic.library.actions import ensure_loaded
+from clinic.library.models import ModuleVersion
+from tests.browser import browser_type_launch_args  # noqa: F401  (a fixture)
 from tests.cast import Cast, assemble
+from tests.frozen import let_tables_be_emptied
+from tests.network import stay_home
+from tests.services import product, shared_product  # noqa: F401  (fixtures)
+
+stay_home()
+let_tables_be_emptied()
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Alice, Bob, Charlie, Sam, Pat, Mina and Omar, with Mina's and Omar's cases."""
     return assemble()
+
+
+@pytest.fixture
+def library(db: None) -> dict[str, ModuleVersion]:
+    """The shipped modules, loaded: slug → newest version."""
+    ensure_loaded()
+    return {version.module.slug: version for version in ModuleVersion.objects.newest().select_related("module")}
 
 
 @pytest.fixture

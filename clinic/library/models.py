@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinic import clock, ids, integrity
+from clinic.accounts.models import User
 from clinic.library.gates import Gate
 from clinic.sensitivity import Sensitivity
 
@@ -28,6 +29,10 @@ class Module(models.Model):
 class ModuleVersionQuerySet(models.QuerySet["ModuleVersion"]):
     """Versions of modules."""
 
+    def visible_to(self, user: User) -> "ModuleVersionQuerySet":
+        """Staff look at the whole library; a caregiver reads what is assigned to her (caregivers/learning)."""
+        return self.all() if user.is_staff and user.is_active else self.none()
+
     def published(self) -> "ModuleVersionQuerySet":
         return self.filter(published_at__isnull=False)
 
@@ -51,7 +56,8 @@ class ModuleVersion(models.Model):
     gate = models.CharField(max_length=10, choices=Gate.choices, default=Gate.NONE)
     minutes = models.PositiveSmallIntegerField()
     hand_off = models.TextField()  # the line that the therapist sees before the next session
-    sources = models.JSONField(default=list)
+    sources = models.JSONField(default=list)  # [{"title": …, "url": …}]
+    licence = models.CharField(max_length=60, default="CC BY 4.0")
     checksum = models.CharField(max_length=64)  # SHA-256 of the file that it was made from
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True)
@@ -59,7 +65,7 @@ class ModuleVersion(models.Model):
     objects = ModuleVersionQuerySet.as_manager()
     frozen_when = "{old}.published_at IS NOT NULL"
     sensitivity = dict.fromkeys(
-        ("language", "title", "summary", "gate", "hand_off", "sources", "checksum"), Sensitivity.PUBLIC
+        ("language", "title", "summary", "gate", "hand_off", "sources", "licence", "checksum"), Sensitivity.PUBLIC
     )
 
     class Meta:

@@ -2,8 +2,13 @@
 
 import os
 import warnings
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+
+from clinic.project.logs import LOGGING
 
 # In a container everything runs as root. The warning is about pickled messages, and we take JSON alone.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
@@ -11,3 +16,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.project.settings")
 app = Celery("porchlight")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def our_logs(**_: Any) -> None:
+    """Celery's own set-up would write what exceptions say."""
+    dictConfig(LOGGING)

@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.project.settings")
 from django.conf import settings  # noqa: E402
 
 from clinic.project.lifeline import die_with  # noqa: E402
+from clinic.project.logs import LOGGING  # noqa: E402
 
 _embedded = "sqlite" in settings.DATABASES["default"]["ENGINE"]
 
@@ -27,7 +28,7 @@ graceful_timeout = 5
 keepalive = 5
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (a heartbeat, not data)
 accesslog = None
-loglevel = "warning"
+logconfig_dict = LOGGING
 proc_name = "porchlight-web"
 # Read once and shared by all workers; collecting would only copy the pages.
 gc.disable()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clinic.errors import RuleViolation
 from clinic.library.kinds import KINDS, AnswerRefused, kind_of
-from clinic.library.templatetags.library import draw_step
+from clinic.library.tags import draw_step
 
 ITEMS = [{"sleep": "How I sleep"}, {"his-job": "Whether he applies for jobs"}]
 FIELDS = [

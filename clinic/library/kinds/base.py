@@ -38,7 +38,7 @@ class AnswerRefused(RuleViolation):
 class Kind:
     """One kind of step. `spec` is what the module file says about a step, `value` the answer as JSON.
 
-    Draw a step with ``{% draw_step step value errors %}`` (templatetags/library.py).
+    Draw a step with ``{% draw_step step value errors %}`` (clinic/library/tags.py).
     """
 
     name: ClassVar[str]

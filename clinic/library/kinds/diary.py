@@ -1,7 +1,7 @@
 """Repeating entries over days, such as the journal of offers and reactions."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -33,6 +33,10 @@ class Entry:
     number: int
     inputs: list[Input]
     is_new: bool
+
+    def within(self, scope: str) -> "Entry":
+        """The same entry on a page that shows several steps."""
+        return replace(self, inputs=[given.within(scope) for given in self.inputs])
 
 
 class Diary(Kind):

@@ -5,7 +5,7 @@ the API and the error beside the field all use that path.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -193,11 +193,16 @@ class Input:
     field: Field
     value: Any
     error: str = ""
+    scope: str = ""  # tells the ids of several steps on one page apart
 
     @property
     def id(self) -> str:
         """The element that an error summary links to (of a group: its first button)."""
-        return "id_" + self.name.replace(".", "_")
+        return f"id_{self.scope}{self.name.replace('.', '_')}"
+
+    def within(self, scope: str) -> "Input":
+        """The same input on a page that shows several steps."""
+        return replace(self, scope=f"{scope}_")
 
     @property
     def html_type(self) -> str:

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 import socket
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         _lock(run / "up.lock")
         _port_is_free()
         call_command("migrate", interactive=False, verbosity=0)
+        if "load_library" in get_commands():
+            call_command("load_library", verbosity=0, stdout=io.StringIO())
         _collect_static()
         wants_demo = demo and "demo" in get_commands() and not Practice.objects.exists()
         try:

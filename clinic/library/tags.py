@@ -20,19 +20,21 @@ def markdown(value: str, top: int = 3) -> SafeString:
 
 
 @register.simple_tag
-def draw_step(step: Step, value: Any = None, errors: dict[str, str] | None = None) -> SafeString:
+def draw_step(step: Step, value: Any = None, errors: dict[str, str] | None = None, scope: str = "") -> SafeString:
     """The inputs of `step`, filled with `value` (None: nothing yet), with each error beside its input.
 
-    It draws neither the step's title and text nor the form around it.
+    It draws neither the step's title and text nor the form around it. A page that shows several steps gives each a
+    `scope` of its own, so that no two inputs have one id.
     """
     kind, errors = kind_of(step), errors or {}
     value = kind.empty(step.spec) if value is None else value
+    inputs = kind.inputs(step.spec, value, errors)
     context = {
         "step": step,
         "kind": kind,
         "value": value,
         "errors": errors,
         "error": errors.get("value", ""),
-        "inputs": kind.inputs(step.spec, value, errors),
+        "inputs": [one.within(scope) for one in inputs] if scope else inputs,
     }
     return render_to_string(kind.template, context)

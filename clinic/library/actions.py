@@ -1,0 +1,73 @@
+"""What happens to the library: module files become published versions."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+
+from clinic import clock
+from clinic.accounts.models import User
+from clinic.audit.actions import record
+from clinic.library.files import SHIPPED, ModuleFile, ModuleFileError, checksum, module_files, read_module
+from clinic.library.models import Module, ModuleVersion, Step
+from clinic.permissions import Permission, require_role
+
+
+@transaction.atomic
+def load(*, files: Iterable[Path], by: User | None = None) -> list[ModuleVersion]:
+    """Publish a new version of each module whose file says something else than its newest version.
+
+    All files are read first: a damaged one raises ModuleFileError and nothing is changed. `by` is None when the
+    operator loads them. Returns the versions that are new.
+    """
+    if by is not None:
+        require_role(by, Permission.PUBLISH_LIBRARY)
+    modules = [read_module(path) for path in files]
+    return [version for module in modules if (version := _publish(module, by))]
+
+
+def ensure_loaded() -> list[ModuleVersion]:
+    """Load the shipped modules that this installation has never had. One query when there is nothing to do.
+
+    What a practice has published since is left as it is: a shipped file comes back only when its text is new.
+    """
+    known = set(ModuleVersion.objects.values_list("checksum", flat=True))
+    new = [path for path in module_files(SHIPPED) if checksum(path.read_bytes()) not in known]
+    return load(files=new) if new else []
+
+
+def _publish(file: ModuleFile, by: User | None) -> ModuleVersion | None:
+    module = _module(file)
+    versions = ModuleVersion.objects.filter(module=module)
+    newest = versions.published().filter(language=file.facts.language).order_by("-number").first()
+    if newest is not None and newest.checksum == file.checksum:
+        return None
+    facts = file.facts
+    version = ModuleVersion.objects.create(
+        module=module,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        checksum=file.checksum,
+        **{name: getattr(facts, name) for name in ("language", "title", "summary", "gate", "minutes")},
+        **{name: getattr(facts, name) for name in ("hand_off", "sources", "licence")},
+    )
+    Step.objects.bulk_create(
+        Step(version=version, position=position, key=s.key, kind=s.kind, title=s.title, body=s.body, spec=s.spec)
+        for position, s in enumerate(file.steps, start=1)
+    )
+    version.published_at = clock.now()  # from here on the database refuses any change
+    version.save(update_fields=["published_at"])
+    record("library.published", version, by=by, module=module.slug, version=version.number)
+    return version
+
+
+def _module(file: ModuleFile) -> Module:
+    """The module that the file is about, locked; a new one where the slug is new."""
+    slug, number = file.facts.slug, file.facts.number
+    taken = Module.objects.filter(number=number).exclude(slug=slug).first()
+    if taken:
+        raise ModuleFileError(file.file, 1, f"Number {number} belongs to “{taken.slug}”.")
+    module, _new = Module.objects.select_for_update().get_or_create(slug=slug, defaults={"number": number})
+    if module.number != number:
+        raise ModuleFileError(file.file, 1, f"“{slug}” is module {module.number} here, the file says {number}.")
+    return module

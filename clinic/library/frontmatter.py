@@ -1,0 +1,80 @@
+"""The facts at the top of a module file."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from clinic.library.gates import Gate
+from clinic.library.text import is_allowed_link
+from clinic.library.yamls import ModuleFileError, read_yaml
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,59}")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a module says about itself; named like the fields of models.ModuleVersion."""
+
+    slug: str
+    number: int
+    title: str
+    summary: str
+    gate: str
+    minutes: int
+    language: str
+    licence: str
+    hand_off: str
+    sources: list[dict[str, str]]
+
+
+def _is_text(longest: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and len(value.strip()) > 0 and len(value) <= longest
+
+
+def _is_count(most: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
+def _is_sources(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(source, dict)
+        and set(source) == {"title", "url"}
+        and all(isinstance(text, str) for text in source.values())
+        and source["url"].startswith("https:")
+        and is_allowed_link(source["url"])
+        for source in value
+    )
+
+
+# The name → whether a value will do, and the sentence when it won't.
+RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "slug": (lambda v: isinstance(v, str) and bool(SLUG.fullmatch(v)), "small letters, digits and dashes, at most 60"),
+    "number": (_is_count(999), "its place in the library, a whole number from 1"),
+    "title": (_is_text(120), "a text of at most 120 characters"),
+    "summary": (_is_text(300), "a text of at most 300 characters"),
+    "gate": (lambda value: value in Gate.values, f"one of: {', '.join(Gate.values)}"),
+    "minutes": (_is_count(240), "how long it takes, a whole number from 1"),
+    "language": (_is_text(10), "a language code such as en"),
+    "licence": (_is_text(60), "the licence of the text, such as CC BY 4.0"),
+    "hand_off": (_is_text(1000), "the line that the therapist sees before the next session"),
+    "sources": (_is_sources, "a list; each source has a title and an https url"),
+}
+
+
+def facts(text: str, file: str) -> Facts:
+    """The facts in `text`, which starts on line 2 of `file`. Raises ModuleFileError."""
+    found = read_yaml(text, file, first_line=2)
+    for name in found.data:
+        if name not in RULES:
+            raise ModuleFileError(file, found.lines.get(str(name), 2), f"“{name}” is not a fact of a module.")
+    for name, (will_do, wanted) in RULES.items():
+        if name not in found.data:
+            raise ModuleFileError(file, 1, f"“{name}” is missing: {wanted}.")
+        if not will_do(found.data[name]):
+            raise ModuleFileError(file, found.lines[name], f"“{name}” must be {wanted}.")
+    return Facts(**{name: _tidy(value) for name, value in found.data.items()})
+
+
+def _tidy(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
