@@ -1,6 +1,7 @@
 """What happens to assigned work: clinicians give it, take it back and read it; the caregiver does it."""
 
 import uuid
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from caregivers.safety.rules import lock
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record
-from clinic.errors import RuleViolation
+from clinic.errors import RuleViolation, Stale
 from clinic.ids import once_id
 from clinic.library.kinds import kind_of
 from clinic.library.models import ModuleVersion
@@ -180,7 +181,6 @@ def complete(*, assignment: Assignment, by: User, effort: str = "") -> Assignmen
     _note_start(row, by)
     row.completed_at, row.effort = clock.now(), effort
     row.save(update_fields=["completed_at", "effort"])
-    _take_message_back(row, by)
     record("assignment.completed", row, by=by)
     return row
 
@@ -195,7 +195,7 @@ def _note_start(row: Assignment, by: User) -> None:
     if row.started_at is None:
         row.started_at = clock.now()
         row.save(update_fields=["started_at"])
-        _take_message_back(row, by)  # she is here: "something new for you" is no news any more
+        _no_longer_news(row, by)
         record("assignment.started", row, by=by)
 
 
@@ -206,3 +206,9 @@ def _message_of(row: Assignment) -> str:
 def _take_message_back(row: Assignment, by: User) -> None:
     reason = FollowUp.Reason.NO_LONGER_WANTED
     followups.cancel_waiting(case=row.case, dedupe_prefix=_message_of(row), by=by, reason=reason)
+
+
+def _no_longer_news(row: Assignment, by: User) -> None:
+    """She is here, so "something new for you" need not go out; where it is going out this moment, so be it."""
+    with suppress(Stale):
+        _take_message_back(row, by)

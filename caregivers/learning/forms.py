@@ -13,10 +13,14 @@ LONGEST_LINE = 500
 
 
 class AssignForm(OnceForm):
-    """A module, until when, and a personal line. The module's radio buttons are drawn by the page, with what they say."""
+    """A module, until when, and a personal line. The page itself draws the modules, with what it says of each."""
 
     module = forms.ChoiceField(
-        label=_("Module"), error_messages={"required": _("Please choose a module."), "invalid_choice": _("Please choose a module from the list.")}
+        label=_("Module"),
+        error_messages={
+            "required": _("Please choose a module."),
+            "invalid_choice": _("Please choose a module from the list."),
+        },
     )
     due_on = forms.DateField(
         label=_("Until when"),

@@ -1,7 +1,7 @@
 """Assigned modules and the caregiver's answers."""
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,7 +63,7 @@ class Assignment(CareRecord):
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
     sensitivity = {"personal_line": Sensitivity.NARRATIVE, "effort": Sensitivity.CLINICAL}
 
     class Meta:

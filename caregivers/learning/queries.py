@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -61,15 +62,19 @@ class Offer:
 
     version: ModuleVersion
     why_not: str = ""
+    held_back: bool = False  # by the gate: the safety questions would open it
 
 
 def offers(case: Case) -> list[Offer]:
     """The newest published version of every module, each with what stands in its way for `case`."""
     given = set(Assignment.objects.open().filter(case=case).values_list("module", flat=True))
-    held_back = {gate: refusal(case, gate) or "" for gate in Gate}
+    refusals = {gate.value: refusal(case, gate) or "" for gate in Gate}
     already = _("Your client has this one and is still working on it.")
-    versions = ModuleVersion.objects.newest().select_related("module")
-    return [Offer(version, already if version.module_id in given else held_back[version.gate]) for version in versions]
+    found = []
+    for version in ModuleVersion.objects.newest().select_related("module"):
+        no = refusals[version.gate]
+        found.append(Offer(version, already if version.module_id in given else no, bool(no)))
+    return found
 
 
 # --- reading answers --------------------------------------------------------------------------------------------------
@@ -98,6 +103,26 @@ def read_answers(assignment: Assignment, user: User) -> list[Read]:
         if answers and not user.is_caregiver:
             record("answers.read", assignment, by=user, count=len(answers))
     return [_read(step, answers.get(step.key)) for step in assignment.version.steps.all()]
+
+
+def asked_step(assignment: Assignment, step_key: str) -> Step:
+    """The step of that key, where something is asked. Raises Http404 for any other."""
+    step = get_object_or_404(assignment.version.steps, key=step_key)
+    if not kind_of(step).answers:
+        raise Http404
+    return step
+
+
+def answer_at(assignment: Assignment, step_key: str, user: User) -> Answer:
+    """The answer at one step, with the revision 0 where nothing stands yet. Leaves a trail as `read_answers` does."""
+    step = asked_step(assignment, step_key)
+    stored = Answer.objects.visible_to(user).filter(assignment=assignment, step_key=step_key).first()
+    if stored is None:
+        empty = kind_of(step).empty(step.spec)
+        return Answer(case=assignment.case, assignment=assignment, step_key=step_key, value=empty, revision=0)
+    if not user.is_caregiver:
+        record("answers.read", assignment, by=user, step=step_key)
+    return stored
 
 
 def _read(step: Step, answer: Answer | None) -> Read:
@@ -156,7 +181,7 @@ def _card(row: Assignment) -> Card:
     return Card(
         title=row.version.title,
         summary=row.version.summary,
-        personal_line=row.personal_line,
+        personal_line=str(row.personal_line),
         from_name=row.assigned_by.name,
         facts=_facts(row),
         url=reverse("learning:finish" if row.completed_at else "learning:open", args=[row.pk]),

@@ -1,0 +1,173 @@
+"""One page of the player: a step with what stands in it, and what happens when the page is sent."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from caregivers.learning.actions import go_to, put_off, save_answer
+from caregivers.learning.models import Answer, Assignment
+from clinic.accounts.models import User
+from clinic.errors import RuleViolation, Stale
+from clinic.library.kinds import AnswerRefused, Kind, Line, kind_of
+from clinic.library.kinds.base import VALUE
+from clinic.library.kinds.fields import TYPES, Input
+from clinic.library.models import Step
+
+Target = tuple[str, list[Any]]  # a URL's name and arguments
+HOME: Target = ("dashboard:portal", [])
+LONGEST_NUMBER = 9  # digits
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is wrong with what was sent, and the element where it stands."""
+
+    anchor: str
+    sentence: str
+
+
+@dataclass
+class StepPage:
+    """A step as the caregiver sees it. `trouble` and its companions say what was wrong with what she sent."""
+
+    assignment: Assignment
+    step: Step
+    total: int
+    value: Any
+    revision: int
+    errors: dict[str, str] = field(default_factory=dict)  # by input
+    trouble: str = ""  # a sentence about all of it
+    theirs: list[Line] | None = None  # what another device saved meanwhile
+    can_go_on: bool = True
+    status: int = 200
+
+    @classmethod
+    def at(cls, assignment: Assignment, position: int, user: User) -> "StepPage":
+        """The step at `position` with what is stored there. Raises Http404 where there is no such step."""
+        steps = list(assignment.version.steps.all())
+        if not 1 <= position <= len(steps):
+            raise Http404
+        step = steps[position - 1]
+        stored = Answer.objects.visible_to(user).filter(assignment=assignment, step_key=step.key).first()
+        value = stored.value if stored else kind_of(step).empty(step.spec)
+        return cls(assignment, step, len(steps), value, stored.revision if stored else 0)
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.step)
+
+    @property
+    def progress(self) -> str:
+        """Honest, in words: "Step 3 of 9"."""
+        return _("Step %(number)d of %(total)d") % {"number": self.step.position, "total": self.total}
+
+    @property
+    def is_first(self) -> bool:
+        return self.step.position == 1
+
+    @property
+    def is_last(self) -> bool:
+        return self.step.position == self.total
+
+    @property
+    def before(self) -> int:
+        return self.step.position - 1
+
+    @property
+    def after(self) -> int:
+        return self.step.position + 1
+
+    @property
+    def faults(self) -> list[Fault]:
+        """For the summary at the top, each a link to its input."""
+        return [Fault(self._anchor(name), sentence) for name, sentence in self.errors.items()]
+
+    def _anchor(self, name: str) -> str:
+        about_all = name == VALUE and not self.kind.one_value
+        return "id_value_error" if about_all else "id_" + name.replace(".", "_")
+
+    @property
+    def lines(self) -> list[Line]:
+        """What stands here, to be read: for work that is finished."""
+        return self.kind.summary(self.step.spec, self.value)
+
+    def take(self, post: QueryDict, *, by: User) -> Target | None:
+        """Save what was sent and say where to go on; None where she has to look at this page again."""
+        try:
+            if self.kind.answers:
+                self._keep(post, by)
+            return self._go_on(post, by)
+        except AnswerRefused as no:
+            self.errors, self.status = no.errors, 422
+        except Stale as no:
+            self.trouble, self.status = no.message, 409
+            self.theirs = self.kind.summary(self.step.spec, no.current["value"])
+            self.revision = no.current["revision"]
+        except RuleViolation as no:  # finished or taken back meanwhile
+            self.trouble, self.status, self.can_go_on = no.message, 409, False
+        return None
+
+    def _keep(self, post: QueryDict, by: User) -> None:
+        self.value = self.kind.from_post(self.step.spec, post)
+        answer = save_answer(
+            assignment=self.assignment,
+            step_key=self.step.key,
+            value=self.value,
+            revision=revision_of(post.get("revision")),
+            by=by,
+        )
+        self.revision = answer.revision
+
+    def _go_on(self, post: QueryDict, by: User) -> Target | None:
+        go = post.get("go", "next")
+        if self.kind.stays(post):
+            return self._to(self.step.position)
+        if go == "not_now":
+            put_off(assignment=self.assignment, by=by)
+            return HOME
+        if go == "next" and self.kind.answers:
+            self.kind.clean(self.step.spec, self.value, finishing=True)
+        there = self.before if go == "back" else self.after
+        go_to(assignment=self.assignment, position=there, by=by)
+        return self._to(there)
+
+    def _to(self, position: int) -> Target:
+        if position > self.total:
+            return ("learning:finish", [self.assignment.pk])
+        return ("learning:step", [self.assignment.pk, max(1, position)])
+
+
+def revision_of(text: Any) -> int:
+    """The revision in a form; -1, which no answer has, where somebody tampered with it."""
+    text = str(text)
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else -1
+
+
+def save_typed(page: StepPage, fields: dict[str, list[str]], revision: int, *, by: User) -> Answer:
+    """What autosave.js sends: the page's fields by name. On a conflict, Stale tells what is stored field by field."""
+    post = QueryDict(mutable=True)
+    for name, typed in fields.items():
+        post.setlist(name, typed)
+    kind, spec = page.kind, page.step.spec
+    value = kind.from_post(spec, post) if kind.answers else None
+    try:
+        return save_answer(assignment=page.assignment, step_key=page.step.key, value=value, revision=revision, by=by)
+    except Stale as no:
+        inputs = _flat(kind.inputs(spec, no.current["value"], {}))
+        current = {
+            "revision": no.current["revision"],
+            "fields": {one.name: one.value for one in inputs},
+            "shown": {one.name: TYPES[one.field.type].shown(one.field, one.value) for one in inputs},
+            "reload": True,  # the other device may have entries that this page has no fields for
+        }
+        raise Stale(no.message, current=current) from None
+
+
+def _flat(inputs: list[Any]) -> list[Input]:
+    """The inputs of a step, those of its entries too."""
+    found: list[Input] = []
+    for one in inputs:
+        found += _flat(one.inputs) if hasattr(one, "inputs") else [one]
+    return found

@@ -1,0 +1,97 @@
+"""The caregiver's pages: the player, one step per page, and what was made at its end."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caregivers.learning import actions
+from caregivers.learning.forms import FinishForm
+from caregivers.learning.models import Assignment
+from caregivers.learning.player import HOME, StepPage
+from caregivers.learning.queries import fetch, read_answers
+from caregivers.learning.rules import unfinished
+from clinic.errors import RuleViolation
+from clinic.permissions import Permission
+from clinic.ui.doors import SignedInRequest, portal_page
+from clinic.ui.forms import add_violation
+from clinic.ui.pages import page
+
+TO_ANSWER = Permission.ANSWER_MODULES
+
+
+@portal_page
+def open_module(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Start, or resume where she was, on whatever device."""
+    row = fetch(request.user, pk, to=TO_ANSWER)
+    if row.withdrawn_at:
+        return page(request, "caregivers/learning/withdrawn.html", {"assignment": row})
+    if row.completed_at:
+        return redirect("learning:finish", row.pk)
+    row = actions.start(assignment=row, by=request.user)
+    return redirect("learning:step", row.pk, row.position)
+
+
+@portal_page
+def step(request: SignedInRequest, pk: uuid.UUID, position: int) -> HttpResponse:
+    """One thing per page. Sending it saves it and goes on, or back."""
+    row = fetch(request.user, pk, to=TO_ANSWER)
+    shown = StepPage.at(row, position, request.user)
+    if request.method == "POST":
+        if target := shown.take(request.POST, by=request.user):
+            return _gone(request, target)
+    elif row.withdrawn_at:
+        return redirect("learning:open", row.pk)
+    template = "step.html" if request.method == "POST" or row.is_open else "step_read.html"
+    return render(request, f"caregivers/learning/{template}", {"shown": shown}, status=shown.status)
+
+
+@portal_page
+def finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was made, how it was, and what happens next."""
+    row = fetch(request.user, pk, to=TO_ANSWER)
+    if row.withdrawn_at:
+        return redirect("learning:open", row.pk)
+    form = FinishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.complete(assignment=row, by=request.user, **form.cleaned_data)
+        except RuleViolation as no:
+            add_violation(form, no)
+        else:
+            return redirect("learning:finish", row.pk)
+    return _finish_page(request, row, form)
+
+
+@portal_page
+@require_POST
+def not_now(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """It can wait: the therapist sees it, and everything stays as it is."""
+    row = fetch(request.user, pk, to=TO_ANSWER)
+    try:
+        actions.put_off(assignment=row, by=request.user)
+    except RuleViolation as no:
+        messages.info(request, no.message)
+        return redirect("learning:open", row.pk)
+    return _gone(request, HOME)
+
+
+def _gone(request: SignedInRequest, target: tuple[str, list[object]]) -> HttpResponse:
+    if target == HOME:
+        messages.success(
+            request, _("That is fine. Everything you wrote is saved, and this will be here when you are ready.")
+        )
+    name, arguments = target
+    return redirect(name, *arguments)
+
+
+def _finish_page(request: SignedInRequest, row: Assignment, form: FinishForm) -> HttpResponse:
+    context = {
+        "assignment": row,
+        "made": [read for read in read_answers(row, request.user) if read.made],
+        "missing": unfinished(row) if row.is_open else [],
+    }
+    return page(request, "caregivers/learning/finish.html", context, form=form)
