@@ -10,5 +10,6 @@ class ClinicConfig(AppConfig):
     def ready(self) -> None:
         from clinic import integrity
         from clinic.project import celery, checks  # noqa: F401  (the app and the checks register themselves)
+        from clinic.ui import schema  # noqa: F401  (likewise)
 
         integrity.install_after_migrate(self)

@@ -43,11 +43,7 @@ def set_goal(
     pk = once_id(by, once)
     if there := Goal.objects.filter(case=case, pk=pk).first():
         return there
-    if not case.is_open:
-        raise RuleViolation(_("This case is closed. Goals are set while it is open."))
-    if domain not in Domain.values:
-        raise RuleViolation(_("Please choose what the goal is about."), field="domain")
-    demand(case, GATE_OF_DOMAIN.get(Domain(domain), Gate.NONE), field="domain")
+    _must_be_possible(case, domain)
     wording = _wording(title=title, levels=levels, weight=weight, baseline=baseline, review_on=review_on)
     goal, created = Goal.objects.get_or_create(
         pk=pk, defaults={"case": case, "domain": domain, **wording, "set_by": by, "set_at": clock.now()}
@@ -111,11 +107,10 @@ def rate(
     _refuse_if_closed(goal)
     if level not in LEVELS:
         raise RuleViolation(_("Please choose one of the five levels, from −2 to +2."), field="level")
-    at = at or clock.now()
-    if at > clock.now():
+    if at and at > clock.now():
         raise RuleViolation(_("A rating says how it was. This time is still to come."), field="at")
     rating = GoalRating.objects.create(
-        case=goal.case, level=level, rated_by=by, rated_at=at, source=source, **({"goal": goal} | key)
+        case=goal.case, level=level, rated_by=by, rated_at=at or clock.now(), source=source, **({"goal": goal} | key)
     )
     record("goal.rated", rating, by=by, kind=source, level=level)
     return rating
@@ -131,6 +126,14 @@ def close_goal(*, goal: Goal, by: User) -> Goal:
         goal.save(update_fields=["closed_at", "closed_by"])
         record("goal.closed", goal, by=by)
     return goal
+
+
+def _must_be_possible(case: Case, domain: str) -> None:
+    if not case.is_open:
+        raise RuleViolation(_("This case is closed. Goals are set while it is open."))
+    if domain not in Domain.values:
+        raise RuleViolation(_("Please choose what the goal is about."), field="domain")
+    demand(case, GATE_OF_DOMAIN.get(Domain(domain), Gate.NONE), field="domain")
 
 
 def _locked(goal: Goal) -> Goal:

@@ -8,9 +8,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case
+from caregivers.goals.library import by_domain
 from caregivers.goals.models import GATE_OF_DOMAIN, LEVEL_WORDS, LEVELS, Goal, GoalRating
 from caregivers.goals.scoring import t_score as t_score_of
+from caregivers.safety.rules import standing
 from clinic.accounts.models import User
+from clinic.library.gates import Gate
 from clinic.ui.charts import LineChart, Series, line_chart
 
 SIGNED = {-2: "−2", -1: "−1", 0: "0", 1: "+1", 2: "+2"}
@@ -86,6 +89,32 @@ def chart_of(goal: Goal, ratings: list[GoalRating]) -> LineChart | None:
         description=_("%(count)d ratings; the newest is %(level)s, %(word)s. The table beneath says the same.")
         % {"count": len(ratings), "level": SIGNED[latest], "word": str(LEVEL_WORDS[latest]).lower()},
     )
+
+
+def rating_rows(ratings: list[GoalRating]) -> list[dict[str, Any]]:
+    """The ratings as a table shows them, the newest first."""
+    return [
+        {
+            "at": rating.rated_at,
+            "level": f"{SIGNED[rating.level]} · {LEVEL_WORDS[rating.level]}",
+            "by": rating.rated_by.name,
+            "source": rating.get_source_display(),
+        }
+        for rating in reversed(ratings)
+    ]
+
+
+def shelf_for(case: Case) -> list[dict[str, Any]]:
+    """The library of templates, domain by domain, each with the reason why it waits in `case` (None: it need not)."""
+    now = standing(case)
+    return [
+        {
+            "domain": domain.label,
+            "templates": templates,
+            "waits": now.refusal(GATE_OF_DOMAIN.get(domain, Gate.NONE)),
+        }
+        for domain, templates in by_domain()
+    ]
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:

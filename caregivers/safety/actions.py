@@ -1,4 +1,4 @@
-"""What happens to the gate: a clinician answers its six questions."""
+"""What happens to the gate: a clinician answers its six questions, and the answers are read."""
 
 import uuid
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.safety.models import QUESTIONS, GateAnswer, Reply
-from caregivers.safety.rules import GateStanding, lock
+from caregivers.safety.rules import NEWEST_FIRST, GateStanding, lock
 from clinic import clock
 from clinic.accounts.models import User
-from clinic.audit.actions import record
+from clinic.audit.actions import record, record_reading
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import Permission
@@ -45,3 +45,12 @@ def answer_gate(
         now = GateStanding(answer)
         record("gate.answered", answer, by=by, state=now.state.value, expires_at=now.expires_at)
     return answer
+
+
+@transaction.atomic
+def read_history(*, case: Case, by: User) -> list[GateAnswer]:
+    """All answers about `case` that `by` may see, the newest first. Reading them leaves a trail."""
+    rows = GateAnswer.objects.visible_to(by).of(case).select_related("answered_by").order_by(*NEWEST_FIRST)
+    answers = list(rows)
+    record_reading("gate.read", answers, by=by)
+    return answers

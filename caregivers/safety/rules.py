@@ -19,6 +19,7 @@ from clinic.errors import RuleViolation
 from clinic.library.gates import Gate
 
 VALID_FOR = timedelta(days=14)
+NEWEST_FIRST = ("-answered_at", "-created_at")
 
 
 class State(models.TextChoices):
@@ -75,11 +76,37 @@ class GateStanding:
             case Gate.VIOLENCE:
                 return self.violence_free and self.current
 
+    def refusal(self, gate: str) -> str | None:
+        """None where `gate` allows it; else a sentence for the clinician: why not, and what to do instead."""
+        if self.allows(gate):
+            return None
+        if self.latest is None:
+            return _(
+                "The six safety questions have not been answered for this case. Please answer them first: it takes "
+                "about a minute. Then you can come back to this."
+            )
+        if gate == Gate.SAFETY and not self.clear:
+            return _(
+                "The safety answers for this case are not clear, so stepping back has to wait. You can give module 1, "
+                "“Safety first”, and go through the emergency page together. When things change, answer the six "
+                "questions again."
+            )
+        if gate == Gate.VIOLENCE and not self.violence_free:
+            return _(
+                "There may be violence or threats towards your client, so boundaries have to wait: they can make it "
+                "worse. You can give module 1, “Safety first”, and go through the emergency page together. When "
+                "things change, answer the six questions again."
+            )
+        return _(
+            "The safety answers are more than 14 days old. Please answer the six questions again; then you can come "
+            "back to this."
+        )
+
 
 def standing(case: Case) -> GateStanding:
     """How the gate of `case` stands. The newest answer counts, and only that one."""
     answers = GateAnswer.objects.filter(case=case).select_related("case__data_key", "answered_by")
-    return GateStanding(answers.order_by("-answered_at", "-created_at").first())
+    return GateStanding(answers.order_by(*NEWEST_FIRST).first())
 
 
 def allows(case: Case, gate: str) -> bool:
@@ -89,32 +116,7 @@ def allows(case: Case, gate: str) -> bool:
 
 def refusal(case: Case, gate: str) -> str | None:
     """None where the gate allows it; else a sentence for the clinician: why not, and what to do instead."""
-    if gate == Gate.NONE:
-        return None
-    now = standing(case)
-    if now.allows(gate):
-        return None
-    if now.latest is None:
-        return _(
-            "The six safety questions have not been answered for this case. Please answer them first: it takes about "
-            "a minute. Then you can come back to this."
-        )
-    if gate == Gate.SAFETY and not now.clear:
-        return _(
-            "The safety answers for this case are not clear, so stepping back has to wait. You can give module 1, "
-            "“Safety first”, and go through the emergency page together. When things change, answer the six "
-            "questions again."
-        )
-    if gate == Gate.VIOLENCE and not now.violence_free:
-        return _(
-            "There may be violence or threats towards your client, so boundaries have to wait: they can make it "
-            "worse. You can give module 1, “Safety first”, and go through the emergency page together. When things "
-            "change, answer the six questions again."
-        )
-    return _(
-        "The safety answers are more than 14 days old. Please answer the six questions again; then you can come back "
-        "to this."
-    )
+    return None if gate == Gate.NONE else standing(case).refusal(gate)
 
 
 def demand(case: Case, gate: str, *, field: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """The audit's writer. Verbs call it by hand, in their own transaction: no trail, no change."""
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -32,10 +33,26 @@ def record(
 
     The case is taken from the target where it has one. Raises ValueError for a detail that is not on the list.
     """
+    event = _event(verb, target, by=by, case_id=case_id, **details)
+    event.save()
+    return event
+
+
+def record_reading(verb: str, rows: Iterable[models.Model], *, by: "User") -> None:
+    """Write that `by` read `rows`: one event for each case, on its first row, with how many there were."""
+    of_case: dict[Any, list[models.Model]] = {}
+    for row in rows:
+        of_case.setdefault(getattr(row, "case_id", None), []).append(row)
+    AuditEvent.objects.bulk_create(_event(verb, read[0], by=by, count=len(read)) for read in of_case.values())
+
+
+def _event(
+    verb: str, target: models.Model, *, by: "User | None", case_id: uuid.UUID | None = None, **details: Any
+) -> AuditEvent:
     unknown = set(details) - ALLOWED_DETAILS
     if unknown:
         raise ValueError(f"Not an allowed audit detail: {', '.join(sorted(unknown))}.")
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor_id=by.pk if by else None,
         actor_role=by.role if by else "",
         verb=verb,

@@ -235,6 +235,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "ReplyEnum": "caregivers.safety.models.Reply",
+        "RatingSourceEnum": "caregivers.goals.models.GoalRating.Source",
+    },
 }
 
 # --- pages --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.ui.schema import Schema
+from clinic.ui.api import Schema
 
 urlpatterns = [
     path("api/v1/schema/", Schema.as_view(), name="schema"),

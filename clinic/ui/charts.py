@@ -1,4 +1,4 @@
-"""Lines over time as data for templates/components/line-chart.html: pure functions, no database, no style attributes.
+"""Lines over time as data for templates/components/line_chart.html: pure functions, no database, no style attributes.
 
     chart = line_chart([Series("Sleep", [(moment, 3), …])], ticks=[(0, "0"), (7, "7")], title="…", description="…")
     <c-line-chart :chart="chart" />
@@ -15,6 +15,7 @@ from django.utils import formats, timezone
 WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 32
 MOST_DATES = 5
+DASHES = ("", "7 5", "2 5")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Line:
     points: str
     dots: list[Mark]
 
+    @property
+    def dashes(self) -> str:
+        """Lines differ in more than their colour."""
+        return DASHES[(self.number - 1) % len(DASHES)]
+
 
 @dataclass(frozen=True)
 class LineChart:
@@ -53,10 +59,11 @@ class LineChart:
     lines: list[Line]
     across: list[Mark]  # the horizontal rules, with their labels
     dates: list[Mark]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right_end: int = WIDTH - RIGHT
+    key: str = "chart"  # different for each chart of a page
+    view_width: str = str(WIDTH)
+    view_height: str = str(HEIGHT)
+    left: str = str(LEFT)
+    right: str = str(WIDTH - RIGHT)
 
     @property
     def has_legend(self) -> bool:
@@ -65,7 +72,7 @@ class LineChart:
 
 
 def line_chart(
-    series: Sequence[Series], *, ticks: Sequence[tuple[float, str]], title: str, description: str
+    series: Sequence[Series], *, ticks: Sequence[tuple[float, str]], title: str, description: str, key: str = "chart"
 ) -> LineChart:
     """Lay the lines out. `ticks` are (value, label) from the lowest to the highest; they are the range of the chart."""
     moments = sorted({moment for one in series for moment, _value in one.points})
@@ -81,6 +88,7 @@ def line_chart(
     return LineChart(
         title=title,
         description=description,
+        key=key,
         lines=lines,
         across=[Mark(str(LEFT), _y(value, ticks), label) for value, label in ticks],
         dates=[Mark(_x(moment, moments), str(HEIGHT - 8), _day(moment)) for moment in _spread(moments)],

@@ -16,6 +16,6 @@ def test_the_scan_found_the_templates():
 def test_a_comment_ends_on_its_line(path):
     for number, line in enumerate(path.read_text().splitlines(), start=1):
         assert line.count("{#") == line.count("#}"), (
-            f"{path.name}:{number}: a comment in braces that runs over the line is not a comment: it is shown, and what "
+            f"{path.name}:{number}: a comment in braces that runs over the line is no comment: it is shown, and what "
             f"stands in it is run. Use one for each line."
         )
