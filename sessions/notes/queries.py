@@ -80,11 +80,15 @@ def beside(note: SessionNote, user: User) -> dict[str, Any]:
         contacts = contacts.filter(at__gte=last.starts_at)
     return {
         "since": last,
-        "open": list(assignments.filter(OPEN).order_by("due_on")[:BESIDE]),
-        "finished": list(finished[:BESIDE]),
+        "open": [_assignment_line(row, row.due_on) for row in assignments.filter(OPEN).order_by("due_on")[:BESIDE]],
+        "finished": [_assignment_line(row, row.completed_at) for row in finished[:BESIDE]],
         "ratings": [_rating_line(rating) for rating in ratings[:BESIDE]],
         "contacts": list(contacts[:BESIDE]),
     }
+
+
+def _assignment_line(assignment: Assignment, at: Any) -> dict[str, Any]:
+    return {"title": assignment.version.title, "at": at, "pk": assignment.pk}
 
 
 def _rating_line(rating: GoalRating) -> dict[str, Any]:
