@@ -44,9 +44,7 @@ def unsigned(user: User) -> "QuerySet[SessionNote]":
 
 def without_note(user: User) -> "QuerySet[Appointment]":
     """Meetings that `user` held and that nobody has begun a note of, the oldest first."""
-    held = Appointment.objects.visible_to(user).filter(
-        clinician=user, state=Appointment.State.HELD, notes__isnull=True
-    )
+    held = Appointment.objects.visible_to(user).filter(clinician=user, state=Appointment.State.HELD, notes__isnull=True)
     return held.select_related("case__caregiver__user").order_by("starts_at")
 
 

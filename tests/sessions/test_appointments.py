@@ -1,5 +1,6 @@
 """Appointments: booking, moving, and what becomes of them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -73,7 +74,7 @@ def test_a_clash_with_an_own_appointment_is_told(cast, minutes):
     with pytest.raises(RuleViolation) as no:
         booked(cast, NOON + timedelta(minutes=minutes), case=second_case(cast))
     assert (no.value.code, no.value.field) == ("clash", "starts_at")
-    assert "8 a.m." in no.value.message  # noon in UTC, on Alice's own clock
+    assert "8:00 AM" in no.value.message  # noon in UTC, on Alice's own clock
 
 
 @pytest.mark.parametrize("minutes", [-60, 60])
@@ -108,9 +109,7 @@ def test_a_closed_case_is_not_booked_on(cast):
 
 
 def test_moving_leaves_a_trail_and_does_not_clash_with_itself(cast):
-    moved = move(
-        appointment=booked(cast), starts_at=NOON + HOUR / 2, ends_at=NOON + HOUR, by=cast.bob, place="video"
-    )
+    moved = move(appointment=booked(cast), starts_at=NOON + HOUR / 2, ends_at=NOON + HOUR, by=cast.bob, place="video")
     moved = Appointment.objects.get(pk=moved.pk)
     assert (moved.starts_at, moved.place, moved.clinician) == (NOON + HOUR / 2, "video", cast.alice)
     assert verbs() == ["appointment.booked", "appointment.moved"]
@@ -147,15 +146,15 @@ def test_not_coming_needs_a_beginning_and_a_reason(cast):
     assert (stored.state, stored.state_reason) == ("no_show", "Nobody came.")
 
 
-@pytest.mark.parametrize("then", [mark_held, lambda **a: mark_no_show(reason="x", **a), lambda **a: cancel(reason="x", **a)])
+@pytest.mark.parametrize(
+    "then", [mark_held, lambda **a: mark_no_show(reason="x", **a), lambda **a: cancel(reason="x", **a)]
+)
 def test_what_has_ended_stays_as_it_is(cast, then):
     appointment = booked(cast)
     cancelled = cancel(appointment=appointment, by=cast.alice, reason="Flu.")
     with clock.at(NOON):
-        try:
+        with suppress(RuleViolation):  # cancelling again says nothing
             then(appointment=appointment, by=cast.alice)
-        except RuleViolation:
-            pass
         with pytest.raises(RuleViolation):
             move(appointment=appointment, starts_at=NOON + HOUR, ends_at=NOON + 2 * HOUR, by=cast.alice)
     stored = Appointment.objects.get(pk=cancelled.pk)
