@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-PYTEST := $(PY) -m pytest -q
-# One process per core: the services of the browser tests share them.
+# One process per core; a file's tests stay together and share what they started.
 WORKERS ?= 2
+PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 APT := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium …" \
   && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
@@ -22,12 +22,12 @@ run: venv-run ## install what is needed and open the practice with demo data, un
 	@exec $(PY) manage.py up --demo
 
 test: venv-dev chromium ## every test but the long ones, on SQLite and on PostgreSQL
-	$(PYTEST) -n $(WORKERS) -m "not proof"
-	$(PY) -m tests.postgres $(PYTEST) -n $(WORKERS) -m "not proof and (services or not browser)"
+	$(PYTEST) -m "not proof"
+	$(PY) -m tests.postgres $(PYTEST) -m "not proof and (services or not browser)"
 
 proof: venv-dev chromium ## what takes longer: chaos, full crawls, drills
-	$(PYTEST) -n $(WORKERS) -m proof
-	$(PY) -m tests.postgres $(PYTEST) -n $(WORKERS) -m "proof and (services or not browser)"
+	$(PYTEST) -m proof
+	$(PY) -m tests.postgres $(PYTEST) -m "proof and (services or not browser)"
 
 check: export DATA_DIR := $(CURDIR)/var/check
 check: venv-dev ## format, lint, types, imports, migrations, templates, API schema

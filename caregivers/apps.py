@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from clinic import integrity
@@ -11,3 +13,4 @@ class CaregiversConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("caregivers.people.sessions")  # listens to signing in

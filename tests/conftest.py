@@ -7,7 +7,14 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from clinic.accounts.models import User
+from tests.browser import browser_type_launch_args  # noqa: F401  (a fixture)
 from tests.cast import Cast, assemble
+from tests.frozen import let_tables_be_emptied
+from tests.network import stay_home
+from tests.services import product, shared_product  # noqa: F401  (fixtures)
+
+stay_home()
+let_tables_be_emptied()
 
 
 @pytest.fixture

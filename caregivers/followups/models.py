@@ -51,6 +51,11 @@ class FollowUp(CareRecord):
         UNWRITABLE = "unwritable", _("The message could not be put together")
 
     WAITING = (State.PLANNED, State.RETRY)
+    UNFINISHED = Q(state__in=["planned", "retry", "sending"])
+    # What can still be done with one in this state, by a person.
+    CANCELLABLE = Q(state__in=["planned", "retry", "dead", "uncertain"]) | Q(state="suppressed", reason="too_late")
+    RETRIABLE = Q(state__in=["retry", "dead", "uncertain", "suppressed"])
+    MARKABLE = Q(state__in=["dead", "uncertain", "suppressed"])
     # Somebody must look: it failed, nobody knows, or it came up when it was too late to be any use.
     NEEDS_A_PERSON = Q(state__in=["dead", "uncertain"]) | Q(state="suppressed", reason="too_late")
 
@@ -117,3 +122,23 @@ class FollowUp(CareRecord):
     def is_late(self) -> bool:
         """Waiting although its time has come."""
         return self.next_try_at is not None and self.next_try_at < clock.now()
+
+    @property
+    def needs_a_person(self) -> bool:
+        """It failed, nobody knows, or it came up too late."""
+        return self.state in {self.State.DEAD, self.State.UNCERTAIN} or self.reason == self.Reason.TOO_LATE
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """`cancel` would not refuse."""
+        return self.state in self.WAITING or self.needs_a_person
+
+    @property
+    def can_be_retried(self) -> bool:
+        """`retry` would not refuse."""
+        return self.state in {self.State.RETRY, self.State.SUPPRESSED} or self.needs_a_person
+
+    @property
+    def can_be_marked_as_sent(self) -> bool:
+        """`mark_as_sent` would not refuse."""
+        return self.state == self.State.SUPPRESSED or self.needs_a_person

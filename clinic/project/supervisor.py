@@ -28,12 +28,16 @@ STEADY_AFTER = 60.0  # seconds after which an earlier death is forgotten
 
 @dataclass
 class Child:
-    """One process of the plan. `once`: the next one starts when it has ended well. `socket`: when that answers."""
+    """One process of the plan.
+
+    `once`: the next one starts when it has ended well. `socket`: when that answers. `hush`: lines not worth passing on.
+    """
 
     name: str
     argv: list[str]
     once: bool = False
     socket: str = ""
+    hush: str = ""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
@@ -200,8 +204,9 @@ class Supervisor:
         *lines, child.rest = (child.rest + data).split(b"\n")
         if not data and child.rest:
             lines, child.rest = [*lines, child.rest], b""
-        for line in lines:
-            self._say(child.name, line.decode(errors="replace"))
+        for line in (line.decode(errors="replace") for line in lines):
+            if not child.hush or child.hush not in line:
+                self._say(child.name, line)
 
     def _say(self, name: str, line: str) -> None:
         try:

@@ -7,3 +7,8 @@ urlpatterns = [
     path("", include("caregivers.urls")),
     path("", include("sessions.urls")),
 ]
+
+handler400 = "clinic.ui.error_pages.bad_request"
+handler403 = "clinic.ui.error_pages.permission_denied"
+handler404 = "clinic.ui.error_pages.not_found"
+handler500 = "clinic.ui.error_pages.server_error"

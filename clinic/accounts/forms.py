@@ -1,0 +1,77 @@
+"""Signing in, coming in, and taking somebody in as staff."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.accounts.models import Practice
+from clinic.permissions import STAFF, Role
+from clinic.ui.forms import OnceForm
+
+
+def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+class SignInForm(LoginForm):
+    """Address and password; without a password a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["login"], _("E-mail address"), autocomplete="username", inputmode="email")
+        password = self.fields["password"]
+        _plain(password, _("Password"), autocomplete="current-password")
+        password.required = password.widget.is_required = False
+        password.help_text = _("Leave this empty, and a code comes to your e-mail address.")
+
+    def clean_password(self) -> str:
+        """ "Send me a code" means it, also where the browser filled a password in."""
+        return "" if self.data.get("how") == "code" else self.cleaned_data.get("password", "")
+
+
+class AskForCodeForm(RequestLoginCodeForm):
+    """The address that a code is sent to, if we know it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["email"], _("E-mail address"), autocomplete="email")
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """The code that came by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"), autocomplete="one-time-code", inputmode="numeric")
+        self.fields["code"].help_text = _("Eight digits. With or without the dash.")
+
+
+class PasswordForm(forms.Form):
+    """Staff's first password. Whether it is good enough is asked by the verb."""
+
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 15 characters. A few words that do not belong together are easy to keep in mind."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+
+
+class StaffForm(OnceForm):
+    """Somebody who joins the practice."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("The invitation goes there."))
+    role = forms.ChoiceField(
+        label=_("Role"), widget=forms.RadioSelect, choices=[(role.value, role.label) for role in Role if role in STAFF]
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())],
+        initial=lambda: Practice.current().time_zone,
+    )

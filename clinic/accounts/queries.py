@@ -1,0 +1,35 @@
+"""The staff, as the practice manager's page shows them."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from clinic import clock
+from clinic.accounts.models import Invitation, User
+from clinic.permissions import STAFF
+from clinic.ui.tags import moment
+
+
+def staff() -> QuerySet[User]:
+    """Everybody of the practice, the active ones first, each with the newest invitation."""
+    newest = Invitation.objects.filter(user=OuterRef("pk")).order_by("-created_at")
+    return (
+        User.objects.filter(role__in=STAFF)
+        .annotate(invited_until=Subquery(newest.values("expires_at")[:1]))
+        .annotate(revoked_at=Subquery(newest.values("revoked_at")[:1]))
+        .order_by("-is_active", "name", "pk")
+    )
+
+
+def state(person: Any) -> tuple[str, str]:
+    """Tone and words for where somebody of `staff()` stands."""
+    if not person.is_active:
+        return "neutral", _("Deactivated")
+    if person.email_verified_at:
+        return "good", _("Active")
+    if person.invited_until is None or person.revoked_at:
+        return "warn", _("Not invited yet")
+    if person.invited_until <= clock.now():
+        return "danger", _("Invitation expired")
+    return "info", _("Invited until %(moment)s") % {"moment": moment(person.invited_until)}

@@ -1,0 +1,12 @@
+"""The few addresses of allauth that we use: their names are allauth's own, the rest of it is not reachable."""
+
+from allauth.account import views
+from django.urls import path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-in/code/", views.request_login_code, name="account_request_login_code"),
+    path("sign-in/code/enter/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/closed/", views.account_inactive, name="account_inactive"),
+    path("sign-out/", views.logout, name="account_logout"),
+]

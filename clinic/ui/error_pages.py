@@ -1,0 +1,46 @@
+"""What is answered when something is wrong: a page in the look, or problem JSON under /api/. No personal data."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from clinic.errors import PROBLEM_JSON, problem
+
+_STATIC_500 = settings.BASE_DIR / "templates" / "500.html"
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, template: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        code = status.phrase.lower().replace(" ", "_")
+        return JsonResponse(problem(status, status.description, code=code), status=status, content_type=PROBLEM_JSON)
+    return render(request, template, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
+    """400."""
+    return _answer(request, HTTPStatus.BAD_REQUEST, "400.html")
+
+
+def permission_denied(request: HttpRequest, exception: Any) -> HttpResponse:
+    """403."""
+    return _answer(request, HTTPStatus.FORBIDDEN, "403.html")
+
+
+def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
+    """404: the same for what is not there and for what is none of one's business."""
+    return _answer(request, HTTPStatus.NOT_FOUND, "404.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, because the page was old: says how nothing gets lost."""
+    return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: the page is plain HTML and asks nothing of a house that may be on fire."""
+    if request.path.startswith("/api/"):
+        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    return HttpResponse(_STATIC_500.read_bytes(), status=500)
