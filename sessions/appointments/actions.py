@@ -3,10 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.access import require
@@ -17,6 +15,7 @@ from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import Permission
 from sessions.appointments.models import Appointment
+from sessions.appointments.words import day_and_time, time_of_day
 
 LONGEST = timedelta(hours=12)
 State = Appointment.State
@@ -152,8 +151,5 @@ def _put_into_agenda(appointment: Appointment, *, despite_clash: bool) -> None:
 
 
 def _clash_sentence(other: Appointment, zone: str) -> str:
-    at = timezone.localtime(other.starts_at, ZoneInfo(zone)), timezone.localtime(other.ends_at, ZoneInfo(zone))
-    hours = {"start": formats.time_format(at[0].time()), "end": formats.time_format(at[1].time())}
-    day = formats.date_format(at[0].date())
-    return _("There is already an appointment from %(start)s to %(end)s on %(day)s.") % {**hours, "day": day}
-
+    when = {"start": day_and_time(other.starts_at, zone), "end": time_of_day(other.ends_at, zone)}
+    return _("There is already an appointment: %(start)s – %(end)s.") % when

@@ -95,13 +95,17 @@ class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     @extend_schema(request=ReasonSerializer, responses=AppointmentSerializer)
     def cancel(self, request: Request, pk: uuid.UUID) -> Response:
         """Call it off."""
-        return self._answer(actions.cancel(appointment=self._fetch(pk), **self._given(ReasonSerializer), by=request.user))
+        return self._answer(
+            actions.cancel(appointment=self._fetch(pk), **self._given(ReasonSerializer), by=request.user)
+        )
 
     @extend_schema(request=ReasonSerializer, responses=AppointmentSerializer)
     def no_show(self, request: Request, pk: uuid.UUID) -> Response:
         """The client did not come."""
         appointment = self._fetch(pk)
-        return self._answer(actions.mark_no_show(appointment=appointment, **self._given(ReasonSerializer), by=request.user))
+        return self._answer(
+            actions.mark_no_show(appointment=appointment, **self._given(ReasonSerializer), by=request.user)
+        )
 
     def _fetch(self, pk: uuid.UUID) -> Appointment:
         return fetch_appointment(self.request.user, pk, to=Permission.BOOK)

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import formats, timezone
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
@@ -18,6 +17,7 @@ from clinic import clock
 from clinic.accounts.models import User
 from clinic.permissions import Permission
 from sessions.appointments.models import Appointment
+from sessions.appointments.words import from_to
 
 DAYS_BACK = 7
 DAYS_AHEAD = 14
@@ -92,26 +92,25 @@ def agenda(user: User) -> list[AgendaDay]:
         .select_related("case__caregiver__user")
         .order_by("starts_at")
     )
-    return _by_day(rows, today, ZoneInfo(user.time_zone))
+    return _by_day(rows, today, user.time_zone)
 
 
 def _midnight(day: date, user: User) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(user.time_zone))
 
 
-def _by_day(rows: Iterable[Appointment], today: date, zone: ZoneInfo) -> list[AgendaDay]:
+def _by_day(rows: Iterable[Appointment], today: date, zone: str) -> list[AgendaDay]:
     days: dict[date, list[AgendaRow]] = {}
     for row in rows:
-        start, end = timezone.localtime(row.starts_at, zone), timezone.localtime(row.ends_at, zone)
         line = AgendaRow(
-            time=f"{formats.time_format(start.time())} – {formats.time_format(end.time())}",
+            time=from_to(row.starts_at, row.ends_at, zone),
             client=row.case.caregiver.user.name,
             place=row.get_place_display(),
             state=row.get_state_display(),
             tone=TONES[row.state],
             url=reverse("appointments:detail", args=[row.pk]),
         )
-        days.setdefault(start.date(), []).append(line)
+        days.setdefault(row.starts_at.astimezone(ZoneInfo(zone)).date(), []).append(line)
     return [AgendaDay(day, day == today, lines) for day, lines in days.items()]
 
 

@@ -2,12 +2,10 @@
 
 import uuid
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +22,7 @@ from clinic.ui.pages import page
 from sessions.appointments import actions, queries
 from sessions.appointments.forms import BookForm, ReasonForm, TimesForm, moved_from, next_full_hour
 from sessions.appointments.models import Appointment
+from sessions.appointments.words import day_and_time, time_of_day
 
 
 @clinician_page
@@ -44,7 +43,7 @@ def new(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         except RuleViolation as no:
             form.refuse(no)
         else:
-            messages.success(request, _("Booked for %(when)s.") % {"when": _when(appointment, request.user)})
+            messages.success(request, _("Booked for %(when)s.") % {"when": day_and_time(appointment.starts_at, zone)})
             return redirect("appointments:detail", appointment.pk)
     return page(request, "sessions/appointments/new.html", _clocks(the_case, request.user), form=form)
 
@@ -56,6 +55,8 @@ def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "appointment": appointment,
         "tone": queries.TONES[appointment.state],
+        "until": time_of_day(appointment.ends_at, request.user.time_zone),
+        "client_time": day_and_time(appointment.starts_at, appointment.case.caregiver.user.time_zone),
         "may": permissions_on(appointment.case, request.user),
         "may_write": appointment.state != Appointment.State.CANCELLED,
     }
@@ -74,7 +75,7 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         except RuleViolation as no:
             form.refuse(no)
         else:
-            messages.success(request, _("Moved to %(when)s.") % {"when": _when(appointment, request.user)})
+            messages.success(request, _("Moved to %(when)s.") % {"when": day_and_time(appointment.starts_at, zone)})
             return redirect("appointments:detail", pk)
     context = {"appointment": appointment, **_clocks(appointment.case, request.user)}
     return page(request, "sessions/appointments/move.html", context, form=form)
@@ -122,18 +123,13 @@ def _with_reason(request: SignedInRequest, pk: uuid.UUID, verb: Any, template: s
 
 def _clocks(case: Case, user: User) -> dict[str, Any]:
     """The case, and both clocks where the client's differs from the reader's."""
-    client = case.caregiver.user
-    theirs, mine = (timezone.localtime(clock.now(), ZoneInfo(person.time_zone)) for person in (client, user))
+    client, now = case.caregiver.user, clock.now()
+    theirs, mine = (time_of_day(now, person.time_zone) for person in (client, user))
     return {
         "case": case,
         "client": client,
         "client_zone": client.time_zone,
-        "clocks_differ": theirs.utcoffset() != mine.utcoffset(),
-        "client_now": formats.time_format(theirs.time()),
-        "reader_now": formats.time_format(mine.time()),
+        "clocks_differ": theirs != mine,
+        "client_now": theirs,
+        "reader_now": mine,
     }
-
-
-def _when(appointment: Appointment, user: User) -> str:
-    start = timezone.localtime(appointment.starts_at, ZoneInfo(user.time_zone))
-    return f"{formats.date_format(start.date())}, {formats.time_format(start.time())}"

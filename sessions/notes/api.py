@@ -132,7 +132,9 @@ class NoteViewSet(mixins.ListModelMixin, ApiViewSet):
     def sign(self, request: Request, pk: uuid.UUID) -> Response:
         """Sign it: it is locked for ever."""
         note = fetch_note(request.user, pk)
-        return Response(NoteSerializer(actions.sign(note=note, by=request.user, **self._given(RevisionSerializer))).data)
+        return Response(
+            NoteSerializer(actions.sign(note=note, by=request.user, **self._given(RevisionSerializer))).data
+        )
 
     @extend_schema(responses=AddendumSerializer(many=True), filters=False)
     def addenda(self, request: Request, pk: uuid.UUID) -> Response:

@@ -68,9 +68,7 @@ class NoteForm(forms.Form):
             help_text=_("A greeting and a link, nothing of what you write here. By the client’s own clock: %(zone)s.")
             % {"zone": zone},
         )
-        self.fields["follow_up_at"] = WallTimeField(
-            label=_("Time of my choice, on the client’s clock"), required=False
-        )
+        self.fields["follow_up_at"] = WallTimeField(label=_("Time of my choice, on the client’s clock"), required=False)
 
     @property
     def words(self) -> list[forms.BoundField]:
@@ -102,7 +100,9 @@ class NoteForm(forms.Form):
             fields["ratings"] = {goal: level for goal, level in merged.items() if level is not None}
         if "follow_up_when" in given and "follow_up_at" not in self.errors:
             when = given["follow_up_when"] or When.NONE
-            fields["follow_up"] = {"when": when, "at": given.get("follow_up_at", "")} if when == When.AT else {"when": when}
+            fields["follow_up"] = (
+                {"when": when, "at": given.get("follow_up_at", "")} if when == When.AT else {"when": when}
+            )
         return fields
 
     def refuse(self, no: RuleViolation) -> None:

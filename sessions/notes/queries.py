@@ -44,9 +44,7 @@ def unsigned(user: User) -> "QuerySet[SessionNote]":
 
 def without_note(user: User) -> "QuerySet[Appointment]":
     """Meetings that `user` held and that nobody has begun a note of, the oldest first."""
-    held = Appointment.objects.visible_to(user).filter(
-        clinician=user, state=Appointment.State.HELD, notes__isnull=True
-    )
+    held = Appointment.objects.visible_to(user).filter(clinician=user, state=Appointment.State.HELD, notes__isnull=True)
     return held.select_related("case__caregiver__user").order_by("starts_at")
 
 
@@ -80,11 +78,15 @@ def beside(note: SessionNote, user: User) -> dict[str, Any]:
         contacts = contacts.filter(at__gte=last.starts_at)
     return {
         "since": last,
-        "open": list(assignments.filter(OPEN).order_by("due_on")[:BESIDE]),
-        "finished": list(finished[:BESIDE]),
+        "open": [_assignment_line(row, row.due_on) for row in assignments.filter(OPEN).order_by("due_on")[:BESIDE]],
+        "finished": [_assignment_line(row, row.completed_at) for row in finished[:BESIDE]],
         "ratings": [_rating_line(rating) for rating in ratings[:BESIDE]],
         "contacts": list(contacts[:BESIDE]),
     }
+
+
+def _assignment_line(assignment: Assignment, at: Any) -> dict[str, Any]:
+    return {"title": assignment.version.title, "at": at, "pk": assignment.pk}
 
 
 def _rating_line(rating: GoalRating) -> dict[str, Any]:

@@ -59,9 +59,7 @@ def _save(request: SignedInRequest, note: SessionNote) -> HttpResponse:
     form = note_form(note, request.user, request.POST)
     form.is_valid()
     try:
-        note = actions.save_draft(
-            note=note, revision=_revision(request), by=request.user, **form.as_typed(note)
-        )
+        note = actions.save_draft(note=note, revision=_revision(request), by=request.user, **form.as_typed(note))
     except Stale as stale:
         return _editor(request, queries.fetch_note(request.user, note.pk), form, stale=stale)
     except RuleViolation as no:
@@ -108,9 +106,7 @@ def _revision(request: SignedInRequest) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _editor(
-    request: SignedInRequest, note: SessionNote, form: NoteForm, *, stale: Stale | None = None
-) -> HttpResponse:
+def _editor(request: SignedInRequest, note: SessionNote, form: NoteForm, *, stale: Stale | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "note": note,
         "case": note.case,
@@ -136,7 +132,9 @@ def _typed_too_late(request: SignedInRequest, note: SessionNote) -> HttpResponse
     new = [text for text in words if text and text not in (note.body.strip(), note.risk.strip(), note.plan.strip())]
     if not new:
         return redirect("notes:detail", note.pk)
-    messages.warning(request, _("This note is signed already. What you typed stands below; you can sign it as an addition."))
+    messages.warning(
+        request, _("This note is signed already. What you typed stands below; you can sign it as an addition.")
+    )
     response = _signed_page(request, note, AddendumForm(initial={"text": "\n\n".join(new)}))
     response.status_code = 409
     return response
