@@ -28,7 +28,6 @@ from clinic.permissions import Permission
 __all__ = ["cancel", "cancel_waiting", "mark_as_sent", "plan", "retry", "sweep"]
 
 State, Reason = FollowUp.State, FollowUp.Reason
-WAITING = Q(state__in=FollowUp.WAITING)
 
 
 @transaction.atomic
@@ -88,7 +87,7 @@ def cancel(*, follow_up: FollowUp, by: User | None, reason: str = Reason.NO_LONG
 
 @transaction.atomic
 def cancel_waiting(*, case: Case, dedupe_prefix: str, by: User | None, reason: str = Reason.NO_LONGER_WANTED) -> int:
-    """Cancel what waits on `case` for something that is called off. The number cancelled.
+    """Cancel what waits (or failed) on `case` for something that is called off. The number cancelled.
 
     Raises Stale where one of them is going out this moment: whatever calls it off is then not done yet either.
     """
@@ -102,9 +101,9 @@ def cancel_waiting(*, case: Case, dedupe_prefix: str, by: User | None, reason: s
 
 
 def cancel_all(rows: QuerySet[FollowUp], *, by: User | None, reason: str) -> int:
-    """Cancel those of `rows` that wait, each with its audit event, for a verb that has asked who may."""
-    waiting = list(rows.filter(WAITING).select_for_update())
-    FollowUp.objects.filter(WAITING, pk__in=[row.pk for row in waiting]).update(
+    """Cancel those of `rows` that can be, each with its audit event, for a verb that has asked who may."""
+    waiting = list(rows.filter(FollowUp.CANCELLABLE).select_for_update())
+    FollowUp.objects.filter(pk__in=[row.pk for row in waiting]).update(
         state=State.CANCELLED, reason=reason, **_end(by)
     )
     for row in waiting:

@@ -12,6 +12,8 @@ from clinic.accounts.models import Practice
 from clinic.ui.doors import door_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+# What must answer when the database does not.
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/emergency/")
 
 
 class NoStoreMiddleware:
@@ -35,7 +37,7 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(("/healthz", "/readyz")):
+        if request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
         with Practice.kept() as practice:
             user = getattr(request, "user", None)
