@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from caregivers.caseload import queries as caseload
 from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
+from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.safety import queries as safety
 from clinic.accounts.models import User
@@ -37,9 +38,13 @@ class Definition:
     by_case: bool = False  # the page is the case's, not the row's
 
 
+def _gates(user: User) -> QuerySet[Case]:
+    return safety.to_renew(user, goals.cases_with_gated_goals())
+
+
 # Most urgent first.
 DEFINITIONS = (
-    Definition("gate", _("Safety questions due"), _("Answer"), safety.expiring, "answered_at", "safety:case", True),
+    Definition("gate", _("Safety questions due"), _("Answer"), _gates, "gate_answered_at", "safety:case", True),
     Definition(
         "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:case", True
     ),
