@@ -55,8 +55,8 @@ def finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     row = fetch(request.user, pk, to=TO_ANSWER)
     if row.withdrawn_at:
         return redirect("learning:open", row.pk)
-    form = FinishForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = FinishForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             actions.complete(assignment=row, by=request.user, **form.cleaned_data)
         except RuleViolation as no:

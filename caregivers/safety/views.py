@@ -28,7 +28,7 @@ def questions(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         if form.is_valid():
             answer = answer_gate(case=the_case, **form.given, by=request.user)
             _say_what_follows(request, answer)
-            return redirect("safety:questions", the_case.pk)
+            return redirect("safety:case", the_case.pk)
     answers = read_history(case=the_case, by=request.user)
     shown = history_page(answers) | {"case": the_case, "may": permissions_on(the_case, request.user)}
     return page(request, "caregivers/safety/questions.html", shown, form=form)

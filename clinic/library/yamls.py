@@ -1,5 +1,6 @@
 """YAML as module files use it: one mapping, no key twice, and every mistake with its line."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ class Mapping:
 def read_yaml(text: str, file: str, *, first_line: int) -> Mapping:
     """The mapping in `text`, whose first line is line `first_line` of `file`. Raises ModuleFileError."""
     try:
+        _refuse_references(text, file, first_line)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if node is None:
             return Mapping({}, {})
@@ -45,6 +47,14 @@ def read_yaml(text: str, file: str, *, first_line: int) -> Mapping:
     return Mapping(data, {str(key.value): first_line + key.start_mark.line for key, _value in node.value})
 
 
+def _refuse_references(text: str, file: str, first_line: int) -> None:
+    """`&name` and `*name` help nobody to read, and can make a small file endless."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = first_line + (event.start_mark.line if event.start_mark else 0)
+            raise ModuleFileError(file, line, f"“*{event.anchor}” refers to another place: write it out.")
+
+
 def _refuse_doubled_keys(node: Any, file: str, first_line: int) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -59,12 +69,14 @@ def _refuse_doubled_keys(node: Any, file: str, first_line: int) -> None:
 
 
 def _refuse_what_is_no_json(value: Any, file: str, line: int) -> None:
-    """Dates and the like: YAML guesses them, the database would not keep them."""
+    """Dates, infinity and the like: YAML guesses them, the database would not keep them."""
     if isinstance(value, dict):
         for inner in value.values():
             _refuse_what_is_no_json(inner, file, line)
     elif isinstance(value, list):
         for inner in value:
             _refuse_what_is_no_json(inner, file, line)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ModuleFileError(file, line, f"“{value}” is not a number that can be kept: put it in quotes.")
     elif not isinstance(value, str | int | float | bool | None):
         raise ModuleFileError(file, line, f"“{value}” was read as a {type(value).__name__}: put it in quotes.")

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic.project.places import private_folder
 
-_CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "clinic.project.celery"]
+_CELERY = [sys.executable, "-m", "celery", "--quiet", "-A"]
 
 
 def plan(*, demo: bool) -> dict[str, Any]:
@@ -42,11 +42,14 @@ def _web() -> dict[str, Any]:
 def _worker() -> dict[str, Any]:
     # Threads: sending waits for mail servers, and a thread costs a hundredth of a process.
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-    return {"name": "worker", "argv": [*_CELERY, "worker", "--pool", "threads", "--concurrency", "4", *quiet]}
+    return {
+        "name": "worker",
+        "argv": [*_CELERY, "clinic.project.celery", "worker", "--pool", "threads", "--concurrency", "4", *quiet],
+    }
 
 
 def _beat() -> dict[str, Any]:
-    return {"name": "beat", "argv": [*_CELERY, "beat", "--pidfile", "", "--loglevel", "WARNING"]}
+    return {"name": "beat", "argv": [*_CELERY, "clinic.project.beat", "beat", "--pidfile", "", "--loglevel", "WARNING"]}
 
 
 def _valkey() -> dict[str, Any]:

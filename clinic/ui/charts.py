@@ -12,9 +12,9 @@ from datetime import datetime
 
 from django.utils import formats, timezone
 
-WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 32
-MOST_DATES = 5
+WIDTH, HEIGHT = 640, 232
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 44
+MOST_DATES = 4
 DASHES = ("", "7 5", "2 5")
 
 
@@ -33,6 +33,7 @@ class Mark:
     x: str
     y: str
     label: str
+    anchor: str = "middle"  # which end of the label stands there
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def line_chart(
         key=key,
         lines=lines,
         across=[Mark(str(LEFT), _y(value, ticks), label) for value, label in ticks],
-        dates=[Mark(_x(moment, moments), str(HEIGHT - 8), _day(moment)) for moment in _spread(moments)],
+        dates=_dates(moments),
     )
 
 
@@ -116,8 +117,20 @@ def _day(moment: datetime) -> str:
     return str(formats.date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT"))
 
 
+def _dates(moments: Sequence[datetime]) -> list[Mark]:
+    """The dates beneath; the outer ones stay inside the drawing."""
+    chosen = _spread(moments)
+    anchors = ["middle"] * len(chosen)
+    if len(chosen) > 1:
+        anchors[0], anchors[-1] = "start", "end"
+    return [
+        Mark(_x(moment, moments), str(HEIGHT - 8), _day(moment), anchor)
+        for moment, anchor in zip(chosen, anchors, strict=True)
+    ]
+
+
 def _spread(moments: Sequence[datetime]) -> list[datetime]:
-    """At most five dates to write beneath: far enough apart to be read, the first and the last among them."""
+    """At most four dates to write beneath: far enough apart to be read, the first and the last among them."""
     if not moments:
         return []
     least = (moments[-1] - moments[0]) / (MOST_DATES - 1)

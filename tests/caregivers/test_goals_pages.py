@@ -98,7 +98,7 @@ def test_the_gates_no_stands_beside_the_domain_and_keeps_the_words(cast, sign_in
     page = response.content.decode()
     assert response.status_code == 422 and list(response.context["form"].errors) == ["domain"]
     assert CANARY in page and all(text in page for text in WORDS.values())
-    assert reverse("safety:questions", kwargs=minas_case(cast)) in page
+    assert reverse("safety:case", kwargs=minas_case(cast)) in page
     answer_gate(case=cast.minas_case, answers=CLEAR, grounds="", by=cast.alice)
     assert sign_in(cast.alice).post(new(cast, "blank"), FORM | {"domain": "letting_go"}).status_code == 302
 

@@ -76,7 +76,7 @@ def test_every_point_lies_inside_the_drawing(first, second):
         assert len(line.dots) == len(given_points)
         for dot in line.dots:
             assert 0 <= float(dot.x) <= WIDTH and 0 <= float(dot.y) <= HEIGHT
-    assert 1 <= len(chart.dates) <= 5
+    assert 1 <= len(chart.dates) <= 4
 
 
 def test_higher_is_further_up_and_later_is_further_right():

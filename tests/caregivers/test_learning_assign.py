@@ -1,6 +1,6 @@
 """Giving work and taking it back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,7 +11,7 @@ from django.urls import reverse
 from caregivers.followups.models import FollowUp
 from caregivers.learning.actions import assign, complete, save_answer, start, withdraw
 from caregivers.learning.models import Assignment
-from caregivers.learning.queries import overdue, panel, portal_cards
+from caregivers.learning.queries import portal_cards
 from caregivers.safety.actions import answer_gate
 from clinic import clock
 from clinic.accounts.models import User
@@ -152,30 +152,6 @@ def test_finished_work_is_not_taken_back(cast, module):
     complete(assignment=row, by=cast.mina)
     with pytest.raises(RuleViolation):
         withdraw(assignment=row, by=cast.alice)
-
-
-def test_overdue_is_told_by_the_clients_own_calendar_at_every_hour(cast, module):
-    zones = ["Pacific/Kiritimati", "Asia/Kathmandu", "UTC", "America/New_York", "Pacific/Pago_Pago"]
-    row = assign(case=cast.minas_case, version=module, by=cast.alice, due_on=clock.today("Pacific/Kiritimati"))
-    Assignment.objects.filter(pk=row.pk).update(due_on=date(2031, 3, 9))
-    answers = set()
-    for zone in zones:
-        User.objects.filter(pk=cast.mina.pk).update(time_zone=zone)
-        for hour in range(0, 72, 3):
-            with clock.at(datetime(2031, 3, 8, 10, 20, tzinfo=UTC) + timedelta(hours=hour)):
-                expected = Assignment.objects.get().is_overdue
-                assert overdue(cast.alice).exists() is expected, (zone, hour)
-                assert not overdue(cast.sam).exists()  # a supervisor's list is her own caseload
-                answers.add(expected)
-    assert answers == {True, False}
-
-
-def test_the_panel_shows_overdue_apart(cast, module):
-    row = assign(case=cast.minas_case, version=module, by=cast.alice)
-    assign(case=cast.minas_case, version=publish_module("another", 102), by=cast.alice)
-    Assignment.objects.filter(pk=row.pk).update(due_on=date(2020, 1, 1))
-    shown = panel(cast.minas_case, cast.bob)
-    assert [len(shown[part]) for part in ("overdue", "open", "to_review", "done")] == [1, 1, 0, 0]
 
 
 def test_the_page_says_what_stands_in_the_way_and_keeps_what_was_typed(cast, module, sign_in):

@@ -30,10 +30,10 @@ def answers_for(cast):
 
 
 ACCESS = {
-    "safety:questions": Access(
+    "safety:case": Access(
         kwargs=minas_case, alice=200, bob=200, sam=200, charlie=404, pat=403, mina=404, omar=404, nobody=302
     ),
-    "safety:questions POST": Access(
+    "safety:case POST": Access(
         kwargs=minas_case, data=lambda cast: CLEAR,
         alice=302, bob=302, sam=403, charlie=404, pat=403, mina=404, omar=404, nobody=302,
     ),
@@ -51,7 +51,7 @@ def answered(cast, **changes):
 
 
 def address(cast):
-    return reverse("safety:questions", kwargs=minas_case(cast))
+    return reverse("safety:case", kwargs=minas_case(cast))
 
 
 def test_nothing_is_chosen_beforehand(cast, sign_in):

@@ -83,6 +83,7 @@ def test_a_file_is_taken_apart_into_facts_and_steps():
         ("language: en", "colour: red\nlanguage: en", 8, "“colour” is not a fact"),
         ("title: A small one", "title: A small: one", 4, "not valid YAML"),
         ("licence: CC BY 4.0", "licence: 2026-01-01", 2, "put it in quotes"),
+        ("number: 90", "number: .inf", 2, "put it in quotes"),
         ("https://example.org/study", "http://example.org/study", 11, "https url"),
         ("## Hello {#hello}", "Hello", 16, "belongs to no step"),
         ("## Hello {#hello}", "## Hello", 16, "A step starts with"),
@@ -114,7 +115,7 @@ def test_a_file_that_is_not_utf8_names_the_line():
 
 
 def test_settings_that_refer_to_themselves_are_refused():
-    with pytest.raises(ModuleFileError):
+    with pytest.raises(ModuleFileError, match="line 30: “\\*a” refers to another place"):
         parsed(GOOD.replace("  - mine: My sleep", "  - &a [*a]"))
 
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import io
 import json
 import os
 import socket
@@ -18,6 +17,7 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connections
 
 from clinic.accounts.models import Practice
+from clinic.library.actions import ensure_loaded
 from clinic.project.places import private_folder
 from clinic.project.plan import plan
 
@@ -40,8 +40,7 @@ class Command(BaseCommand):
         _lock(run / "up.lock")
         _port_is_free()
         call_command("migrate", interactive=False, verbosity=0)
-        if "load_library" in get_commands():
-            call_command("load_library", verbosity=0, stdout=io.StringIO())
+        ensure_loaded()  # of the shipped modules, only what this installation never had
         _collect_static()
         wants_demo = demo and "demo" in get_commands() and not Practice.objects.exists()
         try:

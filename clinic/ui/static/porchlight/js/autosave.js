@@ -6,7 +6,9 @@
 //             A field is text; a list where several boxes or a multiple select share the name; "" for an empty one.
 // The answer: 200 {"revision": 4, "saved_at": "<ISO 8601>"}
 //             409 problem JSON with "current": {"revision", "fields"}: somebody (or another tab) saved meanwhile.
-//                 Both texts are shown, saving waits for the choice; nothing is overwritten silently.
+//                 Both texts are shown, saving waits for the choice; nothing is overwritten silently. "shown" may say
+//                 how a field reads ("Not mine" for not_mine); with "reload" taking theirs loads the page anew, where
+//                 this page may lack some of the fields.
 //             422 problem JSON with "errors": [{"field", "message"}]: said beside the status.
 //             401, or a redirect to the sign-in page: said kindly; sign in in another tab and this one goes on.
 // When:       1.5 s after the last key, at least every 10 s of typing, and when the page is hidden or left.
@@ -212,12 +214,16 @@ class Autosave {
       const item = sample.cloneNode(true);
       const area = item.querySelector("textarea");
       area.id = `theirs-${name}`;
-      area.value = theirs ?? "";
+      area.value = current.shown?.[name] ?? theirs ?? "";
       item.querySelector("label").htmlFor = area.id;
       item.querySelector("label").append(` ${this.label(name)}`);
       list.append(item);
     }
     const decide = (take) => {
+      if (take && current.reload) {
+        this.sent = true;
+        return location.assign(location.href);
+      }
       if (take) this.fill(current.fields);
       this.revision.value = current.revision;
       this.conflict = this.trouble = false;

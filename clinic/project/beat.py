@@ -1,0 +1,21 @@
+"""The clock's process: it rings at the times of the settings and knows nothing else.
+
+Without Celery's Django fix-up neither Django nor the houses are loaded, which is half of its memory.
+"""
+
+from logging.config import dictConfig
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from clinic.project.logs import LOGGING
+
+app = Celery("porchlight", fixups=[])
+app.config_from_object("clinic.project.settings", namespace="CELERY")
+
+
+@setup_logging.connect
+def our_logs(**_: Any) -> None:
+    """As in the worker."""
+    dictConfig(LOGGING)
