@@ -103,9 +103,7 @@ def cancel_waiting(*, case: Case, dedupe_prefix: str, by: User | None, reason: s
 def cancel_all(rows: QuerySet[FollowUp], *, by: User | None, reason: str) -> int:
     """Cancel those of `rows` that can be, each with its audit event, for a verb that has asked who may."""
     waiting = list(rows.filter(FollowUp.CANCELLABLE).select_for_update())
-    FollowUp.objects.filter(pk__in=[row.pk for row in waiting]).update(
-        state=State.CANCELLED, reason=reason, **_end(by)
-    )
+    FollowUp.objects.filter(pk__in=[row.pk for row in waiting]).update(state=State.CANCELLED, reason=reason, **_end(by))
     for row in waiting:
         record("follow_up.cancelled", row, by=by, kind=row.kind, reason_code=str(reason))
     return len(waiting)

@@ -35,6 +35,7 @@ def sweep(*, budget: timedelta = BUDGET) -> Counter[str]:
         while claims.due(clock.now()).exists() and monotonic() < until:
             if not _over_one_connection(until, counts):
                 break
+    counts = +counts  # without the zeros
     if counts:
         logger.info("follow-ups: %s", ", ".join(f"{name} {number}" for name, number in sorted(counts.items())))
     return counts

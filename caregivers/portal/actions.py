@@ -1,6 +1,7 @@
 """The caregiver's way in, and her say in how she is reached."""
 
 from datetime import time, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -121,5 +122,5 @@ def _own(caregiver: Caregiver, by: User) -> Caregiver:
     return Caregiver.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=caregiver.pk)
 
 
-def _latest_case(caregiver: Caregiver) -> object:
+def _latest_case(caregiver: Caregiver) -> UUID | None:
     return caregiver.cases.order_by("-opened_at").values_list("pk", flat=True).first()
