@@ -7,7 +7,7 @@ PY := $(BIN)/python
 # One process per core; a file's tests stay together and share what they started.
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := echo "Installing what is locked, a minute or two …" && $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 APT := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium …" \
   && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

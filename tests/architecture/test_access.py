@@ -77,10 +77,10 @@ def test_the_cast_gets_what_is_declared(key, cast, sign_in, api):
     kwargs = access.kwargs(cast)
     address = reverse(name, kwargs=kwargs)
     is_api = door_of(urls()[name].callback) is Door.API
-    data = access.data(cast) if access.data else None
     got, expected = {}, {}
     for who, person in cast.everybody.items():
         client = (api if is_api else sign_in)(person)
+        data = access.data(cast) if access.data else None
         options = {"format": "json"} if is_api else {}
         response = getattr(client, (method or "get").lower())(address, data, **options)
         got[who], expected[who] = response.status_code, access.expected(who)

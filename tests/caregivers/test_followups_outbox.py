@@ -24,7 +24,7 @@ def of_mina(cast):
 
 
 RECORD = {"alice": 200, "bob": 200, "sam": 200, "charlie": 404, "pat": 403, "mina": 404, "omar": 404, "nobody": 302}
-PAGE_VERB = RECORD | {"alice": 302, "bob": 302, "sam": 302, "pat": 404}
+PAGE_VERB = RECORD | {"alice": 302, "bob": 302, "sam": 302}
 API_LIST = dict.fromkeys(RECORD, 200) | {"nobody": 401}
 API_ONE = RECORD | {"pat": 404, "nobody": 401}
 # What is only planned cannot be marked as sent.

@@ -73,7 +73,7 @@ class Sort(NamedValues):
     spec_keys = frozenset({"items"})
     PILES: ClassVar = (
         ("mine", _("Mine")),
-        ("influence", _("I can influence it")),
+        ("influence", _("I can influence")),
         ("not_mine", _("Not mine")),
     )
 
