@@ -75,7 +75,7 @@ def history_page(answers: list[GateAnswer]) -> dict[str, Any]:
     return {"history": history, **shown(GateStanding(answers[0] if answers else None))}
 
 
-def to_renew(user: User, *gated_work: QuerySet[Any]) -> QuerySet[Case]:
+def to_renew(user: User, *gated_work: QuerySet[Any]) -> QuerySet[Any]:
     """Open cases of `user`'s own whose newest answers run out within three days, or have run out.
 
     Only while gated work is open: each of `gated_work` is a queryset of case ids that a room above brings
@@ -85,7 +85,7 @@ def to_renew(user: User, *gated_work: QuerySet[Any]) -> QuerySet[Case]:
     working = Q(pk__in=[])
     for cases in gated_work:
         working |= Q(pk__in=cases)
-    rows = Case.objects.own(user).open().filter(working).annotate(gate_answered_at=Subquery(newest))
+    rows: QuerySet[Any] = Case.objects.own(user).open().filter(working).annotate(gate_answered_at=Subquery(newest))
     return rows.filter(gate_answered_at__lte=clock.now() + RENEW_WITHIN - VALID_FOR)
 
 

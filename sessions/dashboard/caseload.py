@@ -1,9 +1,11 @@
 """The caseload: one row per case, prepared as strings, in a fixed number of queries."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -60,7 +62,7 @@ def cases_of(user: User, scope: Scope, text: str = "") -> QuerySet[Case]:
     return cases.order_by("caregiver__user__name", "number")
 
 
-def rows_of(user: User, cases: QuerySet[Case], needs: list[Need]) -> list[Row]:
+def rows_of(cases: Any, needs: list[Need]) -> list[Row]:
     """The table's rows for `cases` (a page of visible ones) with what waits on each: one query, however many rows."""
     waiting: dict[uuid.UUID, list[Need]] = {}
     for need in needs:
@@ -84,7 +86,7 @@ def rows_of(user: User, cases: QuerySet[Case], needs: list[Need]) -> list[Row]:
     ]
 
 
-def _facts(cases: QuerySet[Case]) -> QuerySet[Case, tuple[object, ...]]:
+def _facts(cases: Any) -> Iterable[tuple[Any, ...]]:
     now = clock.now()
     # Correlated on cases that are visible already, so the sentence need not be asked for each of them again.
     appointments = Appointment.objects.filter(case=OuterRef("pk"))

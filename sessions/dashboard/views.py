@@ -34,7 +34,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "counts": [(d, sum(need.definition is d for need in needs)) for d in DEFINITIONS],
         "more": max(0, len(needs) - 12),
         "appointments": appointments_today(request.user),
-        "rows": rows_of(request.user, cases, needs),
+        "rows": rows_of(cases, needs),
         "may_open": role_may(request.user, Permission.OPEN_CASE),
     }
     return page(request, "sessions/dashboard/today.html", context)
@@ -63,7 +63,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     listing = Paginator(cases_of(request.user, scope, text), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "listing": listing,
-        "rows": rows_of(request.user, listing.object_list, needs_of(request.user)),
+        "rows": rows_of(listing.object_list, needs_of(request.user)),
         "scope": scope,
         "text": text,
         "query": urlencode({"show": scope, "q": text}),

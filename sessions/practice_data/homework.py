@@ -13,7 +13,7 @@ from clinic.library.kinds import Kind, kind_of
 from clinic.library.kinds.fields import Field
 from clinic.library.models import ModuleVersion
 from sessions.practice_data.meetings import Meeting
-from sessions.practice_data.phrases import PRONOUNS, Voice, cases_of, phrases
+from sessions.practice_data.phrases import PRONOUNS, cases_of, phrases
 from sessions.practice_data.scene import Scene
 from sessions.practice_data.tables import day_stamp, stamp
 
@@ -48,7 +48,9 @@ def shelf(seed: str) -> list[Book]:
 def _book(version: ModuleVersion, rng: Random) -> Book:
     steps = list(version.steps.all())
     exercises = [
-        Exercise(step.key, {who: [_answer(kind_of(step), step.spec, rng, who) for _ in range(VARIANTS)] for who in PRONOUNS})
+        Exercise(
+            step.key, {who: [_answer(kind_of(step), step.spec, rng, who) for _ in range(VARIANTS)] for who in PRONOUNS}
+        )
         for step in steps
         if kind_of(step).answers
     ]

@@ -22,7 +22,7 @@ MEETING = timedelta(minutes=50)
 WEEKLY = (27, 31)  # meetings that lie behind: at least 26 weeks' worth
 FORTNIGHTLY = (14, 16)
 State = Appointment.State
-CLEAR = {"adult": Reply.YES.value} | {name: Reply.NO.value for name in QUESTIONS[1:]}
+CLEAR = {"adult": Reply.YES.value} | dict.fromkeys(QUESTIONS[1:], Reply.NO.value)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from sessions.practice_data.scene import Scene
 from sessions.practice_data.tables import day_stamp, stamp
 
 Situation = LovedOne.Situation
-SITUATIONS = (Situation.STRUGGLING,) * 6 + (Situation.STEADY,) * 2 + (Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT)
+SITUATIONS = (
+    (Situation.STRUGGLING,) * 6 + (Situation.STEADY,) * 2 + (Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT)
+)
 CLIENT_ZONES = tuple(
-    ZoneInfo(f"America/{place}")
-    for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
+    ZoneInfo(f"America/{place}") for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
 )
 CONTACT_KINDS = ("call", "call", "call", "mail", "visit", "other")
 COVERED_SHARE = 0.03
@@ -119,5 +120,3 @@ def log_contacts(scene: Scene) -> None:
             summary=scene.voice.say("contact"),
             logged_by_id=scene.clinician.id,
         )
-
-

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -87,6 +88,7 @@ def _gates(case: Case, user: User) -> Iterable[Event]:
 
 def _follow_ups(case: Case, user: User) -> Iterable[Event]:
     rows = FollowUp.objects.visible_to(user).of(case).filter(ended_at__isnull=False)
+    row: Any
     for row in rows.order_by("-ended_at")[:EACH]:
         text = f"{row.get_kind_display()}: {row.get_state_display()}"
         yield Event(row.ended_at, "send", text, reverse("followups:case", args=[case.pk]))

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from sessions.appointments.actions import book
 
 from caregivers.caseload.actions import log_contact, open_case
 from clinic import clock
+from sessions.appointments.actions import book
 from sessions.dashboard.needs import DEFINITIONS, needs_of
 from tests.access import Access
 

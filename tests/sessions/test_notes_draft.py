@@ -173,7 +173,12 @@ def test_a_signed_note_is_not_left_to_write(cast):
 
 
 SAVES = st.lists(
-    st.tuples(st.sampled_from(["page", "program"]), st.sampled_from(["body", "risk", "plan"]), st.text(max_size=8), st.booleans()),
+    st.tuples(
+        st.sampled_from(["page", "program"]),
+        st.sampled_from(["body", "risk", "plan"]),
+        st.text(max_size=8),
+        st.booleans(),
+    ),
     max_size=12,
 )
 
