@@ -47,6 +47,9 @@ class EncryptedTextField(_Stored):
     """Free text, any length; the empty string is stored as such (encrypted), None as NULL."""
 
     descriptor_class = _Decrypting
+    # For the type checker (django-stubs): what goes in and out through an instance is the plain value.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)

@@ -114,4 +114,4 @@ def _by_day(rows: Iterable[Appointment], today: date, zone: str) -> list[AgendaD
     return [AgendaDay(day, day == today, lines) for day, lines in days.items()]
 
 
-TONES = {State.BOOKED: "info", State.HELD: "good", State.CANCELLED: "neutral", State.NO_SHOW: "warn"}
+TONES: dict[str, str] = {State.BOOKED: "info", State.HELD: "good", State.CANCELLED: "neutral", State.NO_SHOW: "warn"}

@@ -38,7 +38,7 @@ class NoteRowSerializer(serializers.Serializer[SessionNote]):
 class FollowUpSerializer(serializers.Serializer[Any]):
     """When the client hears from us; `at` is wall time on the client's own clock."""
 
-    when = serializers.ChoiceField(choices=When.choices)
+    when = serializers.ChoiceField(choices=When.choices, required=False)
     at = serializers.CharField(required=False)
 
 
@@ -50,8 +50,11 @@ class NoteSerializer(NoteRowSerializer):
     plan = serializers.CharField(read_only=True)
     ratings = serializers.DictField(child=serializers.IntegerField(min_value=-2, max_value=2), read_only=True)
     follow_up = FollowUpSerializer(read_only=True)
-    signed_by = serializers.CharField(source="signed_by.name", read_only=True, allow_null=True, default=None)
+    signed_by = serializers.SerializerMethodField()
     content_hash = serializers.CharField(read_only=True)
+
+    def get_signed_by(self, note: SessionNote) -> str | None:
+        return note.signed_by.name if note.signed_by else None
 
 
 class StartSerializer(serializers.Serializer[Any]):

@@ -1,7 +1,6 @@
 """What a draft may hold: the words, ratings of this case's goals, and the follow-up that was chosen."""
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,12 +46,15 @@ def cleaned(note: SessionNote, fields: dict[str, Any], by: User) -> dict[str, An
     for name in fields:
         if name not in FIELDS:
             raise RuleViolation(_("A note has no such field."), field=name, code="unknown")
-    checks: dict[str, Callable[[Any], Any]] = {
-        **{name: lambda value, name=name: _text(name, value) for name in TEXTS},
-        "ratings": lambda value: _ratings(note, value, by),
-        "follow_up": _follow_up,
-    }
-    return {name: checks[name](value) for name, value in fields.items()}
+    return {name: _value(note, name, value, by) for name, value in fields.items()}
+
+
+def _value(note: SessionNote, name: str, value: Any, by: User) -> Any:
+    if name == "ratings":
+        return _ratings(note, value, by)
+    if name == "follow_up":
+        return _follow_up(value)
+    return _text(name, value)
 
 
 def _text(name: str, value: Any) -> str:

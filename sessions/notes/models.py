@@ -1,6 +1,6 @@
 """Session notes: drafts that are never lost, signed records that never change."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -39,7 +39,7 @@ class SessionNote(CareRecord):
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True)  # SHA-256 over what was signed
 
-    objects = SessionNoteQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionNoteQuerySet.as_manager()
     frozen_when = "{old}.signed_at IS NOT NULL"
     sensitivity = {
         "body": Sensitivity.NARRATIVE,

@@ -121,9 +121,12 @@ def _editor(request: SignedInRequest, note: SessionNote, form: NoteForm, *, stal
 
 def _differing(form: NoteForm, current: dict[str, Any]) -> list[dict[str, str]]:
     """What is stored where it is not what was typed: label and text."""
-    stored = typed(current)
-    differing = [field for field in form if field.name in form.data and stored.get(field.name, "") != field.value()]
-    return [{"name": field.name, "label": field.label, "text": stored.get(field.name, "")} for field in differing]
+    stored, rows = typed(current), []
+    for field in form:
+        text = stored.get(field.name, "")
+        if field.name in form.data and text != str(field.value()).replace("\r\n", "\n"):
+            rows.append({"name": field.name, "label": str(field.label), "text": text})
+    return rows
 
 
 def _typed_too_late(request: SignedInRequest, note: SessionNote) -> HttpResponse:

@@ -39,9 +39,11 @@ def generate(
     if there and not add:
         raise RuleViolation(_("There are cases in this database already. Say --add to put more beside them."))
     ensure_loaded()
-    job = _begin(cases, f"{seed}" if not there else f"{seed} after {there}")
+    job = begin(cases, f"{seed}" if not there else f"{seed} after {there}")
     if processes is None:
         processes = (os.cpu_count() or 1) if cases >= WORTH_A_PROCESS else 0
+    if processes:
+        connections.close_all()  # no connection may be shared with a forked process
     counts: Counter[str] = Counter()
     with writing.in_haste():
         for written in _batches(job, processes):
@@ -52,7 +54,8 @@ def generate(
 
 
 @transaction.atomic
-def _begin(cases: int, seed: str) -> Job:
+def begin(cases: int, seed: str) -> Job:
+    """Write the practice and its staff; return what is to be made."""
     last = Case.objects.aggregate(last=Max("number"))["last"]
     return Job(
         seed=seed,
@@ -71,17 +74,16 @@ def _batches(job: Job, processes: int) -> Iterator[dict[str, int]]:
         for numbers in ranges:
             yield writing.write(make(job, numbers))
     elif connection.vendor == "postgresql":  # each process writes what it made, over a connection of its own
-        yield from _spread(job, ranges, processes, _make_and_write)
+        yield from spread(job, ranges, processes, make_and_write)
     else:  # there is one writer at a time: this process writes what the others make
-        for tables in _spread(job, ranges, max(1, processes - 1), _make):
+        for tables in spread(job, ranges, processes, make_elsewhere):
             yield writing.write(tables)
 
 
-def _spread(job: Job, ranges: list[range], processes: int, task: Callable[[range], T]) -> Iterator[T]:
+def spread(job: Job, ranges: list[range], processes: int, task: Callable[[range], T]) -> Iterator[T]:
     """The results of `task` for all ranges, in their order; only a few of them wait in memory at a time."""
-    connections.close_all()  # no connection may be shared with a forked process
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, context, initializer=_take, initargs=(job,)) as pool:
+    with ProcessPoolExecutor(processes, context, initializer=take_job, initargs=(job,)) as pool:
         waiting: list[Future[T]] = []
         for numbers in ranges:
             waiting.append(pool.submit(task, numbers))
@@ -94,15 +96,17 @@ def _spread(job: Job, ranges: list[range], processes: int, task: Callable[[range
 _job: Job
 
 
-def _take(job: Job) -> None:
-    """What each process knows from its start."""
+def take_job(job: Job) -> None:
+    """Each process is told once what is being made."""
     global _job
     _job = job
 
 
-def _make(numbers: range) -> Tables:
+def make_elsewhere(numbers: range) -> Tables:
+    """In another process: the rows of these cases, for this one to write."""
     return make(_job, numbers)
 
 
-def _make_and_write(numbers: range) -> dict[str, int]:
+def make_and_write(numbers: range) -> dict[str, int]:
+    """In another process: make these cases and write them."""
     return writing.write(make(_job, numbers))

@@ -11,7 +11,7 @@ from caregivers.learning.models import Answer, Assignment
 from clinic.library.gates import Gate
 from clinic.library.kinds import Kind, kind_of
 from clinic.library.kinds.fields import Field
-from clinic.library.models import ModuleVersion
+from clinic.library.models import ModuleVersion, Step
 from sessions.practice_data.meetings import Meeting
 from sessions.practice_data.phrases import PRONOUNS, cases_of, phrases
 from sessions.practice_data.scene import Scene
@@ -47,14 +47,13 @@ def shelf(seed: str) -> list[Book]:
 
 def _book(version: ModuleVersion, rng: Random) -> Book:
     steps = list(version.steps.all())
-    exercises = [
-        Exercise(
-            step.key, {who: [_answer(kind_of(step), step.spec, rng, who) for _ in range(VARIANTS)] for who in PRONOUNS}
-        )
-        for step in steps
-        if kind_of(step).answers
-    ]
+    exercises = [Exercise(step.key, _ready(step, rng)) for step in steps if kind_of(step).answers]
     return Book(version.pk.hex, version.module_id.hex, len(steps), exercises)
+
+
+def _ready(step: Step, rng: Random) -> dict[str, list[Any]]:
+    kind = kind_of(step)
+    return {who: [_answer(kind, step.spec, rng, who) for _ in range(VARIANTS)] for who in PRONOUNS}
 
 
 def _answer(kind: Kind, spec: dict[str, Any], rng: Random, who: str) -> Any:

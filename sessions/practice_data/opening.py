@@ -1,4 +1,4 @@
-"""How a synthetic case begins: its people, its key, who is responsible, the invitation; and the calls between meetings."""
+"""How a synthetic case begins: its people, its key, who is responsible, the invitation; and the contact log."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,9 +14,8 @@ from sessions.practice_data.scene import Scene
 from sessions.practice_data.tables import day_stamp, stamp
 
 Situation = LovedOne.Situation
-SITUATIONS = (
-    (Situation.STRUGGLING,) * 6 + (Situation.STEADY,) * 2 + (Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT)
-)
+SITUATIONS = [Situation.STRUGGLING] * 6 + [Situation.STEADY] * 2
+SITUATIONS += [Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT]
 CLIENT_ZONES = tuple(
     ZoneInfo(f"America/{place}") for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
 )

@@ -66,8 +66,12 @@ class Voice:
         group = phrases()[about]
         return str(group[int(self.rng.random() * len(group))].format_map(self.words))
 
+    def some(self, about: str, count: int) -> list[str]:
+        """Several different ones."""
+        return [str(text.format_map(self.words)) for text in self.rng.sample(phrases()[about], count)]
+
     def note_body(self) -> str:
-        """What a session note says: five to seven paragraphs."""
-        more = self.rng.random()
-        parts = ["arrival", "week"] + ["week"] * (more < 0.5) + ["work", "work"] + ["work"] * (more > 0.7)
-        return "\n\n".join(self.say(part) for part in [*parts, "response", "outlook"])
+        """What a session note says: six or seven paragraphs, one of each group or two."""
+        weeks, works = (1, 3) if self.rng.random() < 0.4 else (2, 2)
+        told = [self.say("arrival"), *self.some("week", weeks), *self.some("work", works)]
+        return "\n\n".join([*told, self.say("response"), self.say("outlook")])

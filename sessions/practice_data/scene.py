@@ -1,9 +1,8 @@
 """One synthetic case while it is being put together: who, when, under which key; and what every part of it needs."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +18,7 @@ from sessions.practice_data.tables import Tables, stamp
 
 State, Reason = FollowUp.State, FollowUp.Reason
 # What became of a follow-up whose time has passed: state, reason, SMTP code, and how many of a thousand.
-ENDS: tuple[tuple[State, str, int | None, int], ...] = (
+ENDS: tuple[tuple[FollowUp.State, str, int | None, int], ...] = (
     (State.SENT, "", 250, 925),
     (State.CANCELLED, Reason.NO_LONGER_WANTED.value, None, 40),
     (State.SUPPRESSED, Reason.OPTED_OUT.value, None, 18),
@@ -100,7 +99,7 @@ class Scene:
         ended = {"reason": Reason.CASE_CLOSED.value, "ended_at": stamp(self.closed_at)}
         return {"state": State.CANCELLED.value, **ended}
 
-    def _end(self) -> tuple[State, str, int | None]:
+    def _end(self) -> tuple[FollowUp.State, str, int | None]:
         place = self.rng.random() * 1000
         for state, reason, code, share in ENDS:
             place -= share
@@ -109,11 +108,6 @@ class Scene:
         return State.SENT, "", 250
 
 
-def local(day: datetime, hour: int, zone: ZoneInfo, minute: int = 0) -> datetime:
+def local(day: date, hour: int, zone: ZoneInfo, minute: int = 0) -> datetime:
     """The moment (UTC) at which it is `hour` on that day in `zone`."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(UTC)
-
-
-def as_json(value: Any) -> str:
-    """A JSON column's stored form."""
-    return json.dumps(value, separators=(",", ":"))

@@ -1,5 +1,6 @@
 """The staff of a synthetic practice: who they are, whom they supervise, how many cases each one has."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -17,6 +18,7 @@ from sessions.practice_data.phrases import people
 PASSWORD = "porchlight-demo-2026"  # noqa: S105  (everybody's, so that one can sign in and look around)
 CASES_EACH, MORE_OR_LESS = 45, 15
 SUPERVISEES = 8
+NewId = Callable[[], str]
 ZONES = ("America/New_York", "America/New_York", "America/New_York", "America/Chicago")
 
 
@@ -70,7 +72,7 @@ def hire(cases: int, seed: str, today: date) -> Staff:
     return Staff(_clinicians(users[:-1], each), users[-1].pk.hex, password, _sign_ins(users))
 
 
-def _users(roles: list[Role], password: str, rng: Random, new) -> list[User]:  # noqa: ANN001
+def _users(roles: list[Role], password: str, rng: Random, new: NewId) -> list[User]:
     taken = User.objects.exclude(role=Role.CAREGIVER).count()
     numbers = dict.fromkeys(roles, taken)
     words = {Role.THERAPIST: "therapist", Role.SUPERVISOR: "supervisor", Role.PRACTICE_MANAGER: "manager"}
@@ -83,7 +85,7 @@ def _users(roles: list[Role], password: str, rng: Random, new) -> list[User]:  #
     return User.objects.bulk_create(users, batch_size=500)
 
 
-def _supervisions(supervisors: list[User], therapists: list[User], new, today: date) -> None:  # noqa: ANN001
+def _supervisions(supervisors: list[User], therapists: list[User], new: NewId, today: date) -> None:
     start = today - timedelta(days=400)
     Supervision.objects.bulk_create(
         [

@@ -56,7 +56,7 @@ class Table:
         """Between processes only the rows travel."""
         return _refilled, (self.model, self.rows)
 
-    def add(self, key: bytes = b"", **values: Any) -> None:
+    def add(self, key: bytes = b"", /, **values: Any) -> None:
         """Add a row; what is not said has the model's default. `key` is the case's data key, for encrypted fields.
 
         Raises KeyError for a value that is wanted, TypeError for one that the model does not know.

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from sessions.practice_data.tables import Table, Tables
 
-# Only for this connection, only while it writes in bulk: a power cut then costs the new practice, which can be made again.
+# Only for this connection, only while it writes in bulk: a power cut then costs a practice that can be made again.
 HASTE = ("synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY", "wal_autocheckpoint = 20000")
 
 

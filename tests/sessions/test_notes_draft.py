@@ -186,7 +186,7 @@ SAVES = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(saves=SAVES)
 def test_no_acknowledged_word_is_lost_however_two_write_at_once(cast, note, saves):
-    """Two writers, each with the revision it last heard of: a save is accepted, or shown what it would have overwritten."""
+    """Two writers, each with the revision it last heard of: accepted, or shown what it would have overwritten."""
     start_revision = stored(note).revision
     known = dict.fromkeys(("page", "program"), start_revision)
     kept = {name: getattr(stored(note), name) for name in WORDS}
