@@ -1,4 +1,4 @@
-"""Every page, for everybody who may see it, at 360 and 1280 px, in light and dark: nothing serious for axe, no sideways scrolling."""
+"""Every page, at 360 and 1280 px, in light and dark: nothing serious for axe, no sideways scrolling."""
 
 from collections.abc import Iterator
 
