@@ -44,7 +44,7 @@ def unsigned(user: User) -> "QuerySet[SessionNote]":
 
 
 def without_note(user: User) -> "QuerySet[Appointment]":
-    """Meetings of `user` that are over, held or not marked yet, and that nobody has begun a note of, the oldest first."""
+    """Meetings of `user` that are over and that nobody has begun a note of, the oldest first."""
     over = Q(state=Appointment.State.HELD) | Q(state=Appointment.State.BOOKED, ends_at__lte=clock.now())
     held = Appointment.objects.visible_to(user).filter(over, clinician=user, notes__isnull=True)
     return held.select_related("case__caregiver__user").order_by("starts_at")
