@@ -239,7 +239,8 @@ class Autosave {
   }
 
   label(name) {
-    const element = [].concat(this.form.elements.namedItem(name) ?? [])[0];
+    const named = this.form.elements.namedItem(name);
+    const element = named instanceof RadioNodeList ? named[0] : named;
     const group = element?.closest?.("fieldset")?.querySelector("legend") ?? element?.labels?.[0];
     return group ? group.textContent.trim() : name;
   }
