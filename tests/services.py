@@ -31,6 +31,12 @@ def clean_environment(**ours: str) -> dict[str, str]:
     return theirs | ours
 
 
+def run_manage(environment: dict[str, str], *args: str) -> "subprocess.CompletedProcess[str]":
+    """manage.py in another process."""
+    command = [sys.executable, "manage.py", *args]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+
+
 @dataclass
 class Product:
     """One running Porchlight."""
@@ -39,6 +45,7 @@ class Product:
     mail: MailSink
     database_url: str = ""
     port: int = field(default_factory=free_port)
+    extra: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -49,7 +56,8 @@ class Product:
     @property
     def environment(self) -> dict[str, str]:
         ours = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "EMAIL_URL": self.mail.url}
-        return clean_environment(**ours, **({"DATABASE_URL": self.database_url} if self.database_url else {}))
+        database = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        return clean_environment(**(ours | database | self.extra))
 
     @property
     def log(self) -> str:
@@ -120,9 +128,7 @@ class Product:
 
     def manage(self, *args: str) -> str:
         """Run a management command in the product's environment; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *args], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+        done = run_manage(self.environment, *args)
         assert done.returncode == 0, f"manage.py {' '.join(args)}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -153,10 +159,10 @@ def new_database() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def a_product(folder: Path, *options: str) -> Iterator[Product]:
+def a_product(folder: Path, *options: str, extra: dict[str, str] | None = None) -> Iterator[Product]:
     """A running product with a mail sink, in `folder`; stopped at the end."""
     with MailSink() as mail, new_database() as database_url:
-        product = Product(folder, mail, database_url)
+        product = Product(folder, mail, database_url, extra=extra or {})
         try:
             yield product.start(*options)
         finally:

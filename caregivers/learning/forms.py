@@ -54,7 +54,6 @@ class FinishForm(forms.Form):
 
     effort = forms.ChoiceField(
         label=_("How was this for you?"),
-        help_text=_("You can also leave this empty."),
         required=False,
         widget=forms.RadioSelect,
         choices=[

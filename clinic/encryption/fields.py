@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 from clinic.encryption import keyring
 
 FORMAT = b"\x01"
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Ciphertext(bytes):
@@ -41,6 +42,9 @@ class EncryptedTextField(models.BinaryField):
     """Free text, any length; the empty string is stored as such (encrypted), None as NULL."""
 
     descriptor_class = _Decrypting
+    # For the type checker (django-stubs): what goes in and out through an instance is the plain value.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
@@ -59,20 +63,23 @@ class EncryptedTextField(models.BinaryField):
         """The plain value from bytes."""
         return plain.decode()
 
+    def seal_for(self, key: bytes, pk: Any, value: Any) -> bytes:
+        """The stored form of `value` in the row `pk` under the plain data key `key`: what bulk writers write."""
+        return FORMAT + keyring.seal(key, self.to_bytes(value), self._bound_to(pk))
+
     def encrypt(self, instance: Any, value: Any) -> Ciphertext:
         """The stored form of `value` in `instance`'s row."""
-        sealed = keyring.seal(instance.data_key.plain, self.to_bytes(value), self._bound_to(instance))
-        return Ciphertext(FORMAT + sealed)
+        return Ciphertext(self.seal_for(instance.data_key.plain, instance.pk, value))
 
     def decrypt(self, instance: Any, stored: Ciphertext) -> Any:
         """The plain value. Raises Unreadable (never returns ciphertext)."""
         if stored[:1] != FORMAT:
             raise keyring.Unreadable("This text cannot be read: it is not in a format that we know.")
-        plain = keyring.unseal(instance.data_key.plain, bytes(stored[1:]), self._bound_to(instance))
+        plain = keyring.unseal(instance.data_key.plain, bytes(stored[1:]), self._bound_to(instance.pk))
         return self.from_bytes(plain)
 
-    def _bound_to(self, instance: Any) -> bytes:
-        return f"{self.model._meta.db_table}|{instance.pk}|{self.name}".encode()
+    def _bound_to(self, pk: Any) -> bytes:
+        return f"{self.model._meta.db_table}|{pk}|{self.name}".encode()
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else Ciphertext(bytes(value))
@@ -102,7 +109,7 @@ class EncryptedJSONField(EncryptedTextField):
         return super().get_default() if self.has_default() or self.null else {}
 
     def to_bytes(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _to_json(value).encode()
 
     def from_bytes(self, plain: bytes) -> Any:
         return json.loads(plain)

@@ -1,6 +1,7 @@
 """Data keys: one for each case, wrapped by the key ring. Destroying one erases what it encrypted."""
 
 import os
+import uuid
 from functools import cached_property
 
 from django.db import models
@@ -28,9 +29,9 @@ class DataKey(models.Model):
         ]
 
     @classmethod
-    def new(cls) -> "DataKey":
+    def new(cls, pk: uuid.UUID | None = None) -> "DataKey":
         """An unsaved data key with fresh random bytes."""
-        key = cls()
+        key = cls(pk=pk or ids.new_id())
         plain = os.urandom(keyring.KEY_BYTES)
         key.wrapped = keyring.wrap(plain, key.id.bytes)
         key.__dict__["plain"] = plain

@@ -1,12 +1,15 @@
 """What must hold before the product starts, said in sentences (`manage.py check`)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic.encryption import keyring
+
+GUESSED = frozenset({"", "admin", "changeme", "password", "porchlight", "postgres", "redis", "secret"})
 
 
 @register()
@@ -27,8 +30,13 @@ def production_secrets(app_configs: Any, **kwargs: Any) -> list[Error]:
     errors = []
     if len(settings.SECRET_KEY) < 40 or settings.SECRET_KEY.startswith(("insecure", "changeme", "django-insecure")):
         errors.append(Error("SECRET_KEY is too short or a default: take 50 random characters.", id="porchlight.E002"))
-    if "@" not in settings.CELERY_BROKER_URL:
-        errors.append(Error("REDIS_URL has no password. Production refuses an open broker.", id="porchlight.E003"))
+    if (urlsplit(settings.CELERY_BROKER_URL).password or "") in GUESSED:
+        errors.append(
+            Error("REDIS_URL has no password, or one that everybody guesses: give it one.", id="porchlight.E003")
+        )
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"] and database["PASSWORD"] in GUESSED:
+        errors.append(Error("DATABASE_URL has a password that everybody guesses: give it one.", id="porchlight.E005"))
     if not settings.SITE_URL.startswith("https://"):
         errors.append(Error("SITE_URL must begin with https:// in production.", id="porchlight.E004"))
     return errors

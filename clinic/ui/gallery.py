@@ -7,6 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from clinic import clock
+from clinic.ui.charts import Series, line_chart
 
 
 class SampleForm(forms.Form):
@@ -41,7 +42,15 @@ def context() -> dict[str, Any]:
     refused.prefix = None
     refused.auto_id = "wrong_%s"
     now = clock.now()
+    weeks = [now - timedelta(weeks=weeks) for weeks in (9, 6, 4, 1)]
+    chart = line_chart(
+        [Series("Self-care", list(zip(weeks, (-1, 0, 0, 1), strict=True)))],
+        ticks=[(level, str(level)) for level in range(-2, 3)],
+        title="A goal over time",
+        description="From less than hoped to more than hoped within two months.",
+    )
     return {
+        "chart": chart,
         "fresh": SampleForm(auto_id="fresh_%s"),
         "form": refused,
         "moments": [now, now + timedelta(days=1), now - timedelta(days=3), now - timedelta(days=900), now.date()],

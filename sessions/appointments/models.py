@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from caregivers.records import Audience, CareRecord
+from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedTextField
 from clinic.sensitivity import Sensitivity
@@ -55,3 +56,17 @@ class Appointment(CareRecord):
             models.Index(fields=["case", "starts_at"], name="appointment_of_case"),
             models.Index(fields=["clinician", "starts_at"], name="appointment_agenda"),
         ]
+
+    @property
+    def has_begun(self) -> bool:
+        """Its start has passed, whatever became of it."""
+        return self.starts_at <= clock.now()
+
+    @property
+    def is_booked(self) -> bool:
+        return self.state == self.State.BOOKED
+
+    def clashes(self) -> "models.QuerySet[Appointment]":
+        """Other booked appointments of the same clinician that overlap with this one."""
+        booked = Appointment.objects.filter(clinician_id=self.clinician_id, state=self.State.BOOKED)
+        return booked.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at).exclude(pk=self.pk)

@@ -1,15 +1,25 @@
 """Session notes: drafts that are never lost, signed records that never change."""
 
+from typing import Any, ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.records import CareRecord
+from caregivers.records import CareRecord, CareRecordQuerySet
 from clinic import clock, integrity
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
 from clinic.sensitivity import Sensitivity
 from sessions.appointments.models import Appointment
+
+
+class SessionNoteQuerySet(CareRecordQuerySet):
+    """Notes. `visible_to` says that they exist; their words are fetched through `readable_by`."""
+
+    def readable_by(self, user: User) -> Self:
+        """The notes that `user` may read: signed ones, and drafts of her own."""
+        return self.visible_to(user).filter(Q(signed_at__isnull=False) | Q(author=user))
 
 
 class SessionNote(CareRecord):
@@ -29,6 +39,7 @@ class SessionNote(CareRecord):
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True)  # SHA-256 over what was signed
 
+    objects: ClassVar[Any] = SessionNoteQuerySet.as_manager()
     frozen_when = "{old}.signed_at IS NOT NULL"
     sensitivity = {
         "body": Sensitivity.NARRATIVE,
@@ -52,6 +63,14 @@ class SessionNote(CareRecord):
             models.Index(fields=["case", "-created_at"], name="note_of_case"),
             models.Index(fields=["author"], name="note_unsigned", condition=Q(signed_at__isnull=True)),
         ]
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+    def is_readable_by(self, user: User) -> bool:
+        """Of a note that `user` can see: whether she may read it (as `readable_by` asks the database)."""
+        return self.is_signed or self.author_id == user.pk
 
 
 class Addendum(CareRecord):

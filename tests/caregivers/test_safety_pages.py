@@ -4,8 +4,10 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from caregivers.caseload.access import permissions_on
 from caregivers.goals.actions import close_goal
 from caregivers.goals.queries import cases_with_gated_goals
 from caregivers.safety.actions import answer_gate
@@ -160,6 +162,11 @@ def test_the_panel_tells_the_state_and_tells_a_manager_nothing(cast):
     told = panel(cast.minas_case, cast.alice)
     assert told["state"] == "Not clear" and len(told["concerns"]) == 1
     assert panel(cast.minas_case, cast.pat)["concerns"] == []
+    context = {"panel": told, "case": cast.minas_case, "may": permissions_on(cast.minas_case, cast.alice)}
+    drawn = render_to_string("caregivers/safety/panel.html", context)
+    assert "Not clear" in drawn and "What to do instead" in drawn
+    context["may"] = permissions_on(cast.minas_case, cast.pat)
+    assert render_to_string("caregivers/safety/panel.html", context).strip() == ""
 
 
 @pytest.mark.parametrize(("days", "listed"), [(0, False), (10, False), (12, True), (15, True), (40, True)])

@@ -4,13 +4,12 @@ import os
 import signal
 import stat
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.services import ROOT, Product, a_product, clean_environment
+from tests.services import Product, a_product, run_manage
 from tests.waiting import wait_until
 
 pytestmark = [
@@ -109,60 +108,5 @@ def test_data_with_a_long_name_works(tmp_path):
         assert product.pid("valkey")
 
 
-def up(environment: dict[str, str], *options: str) -> "subprocess.CompletedProcess[str]":
-    return manage(environment, "up", *options)
-
-
-def manage(environment: dict[str, str], *args: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *args], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
-    )
-
-
-def production(tmp_path, **ours: str) -> dict[str, str]:
-    return clean_environment(DATA_DIR=str(tmp_path), SITE_URL="https://porch.example.org", **ours)
-
-
-def test_production_names_all_that_is_missing_at_once(tmp_path):
-    done = manage(production(tmp_path), "check")
-    assert done.returncode != 0
-    assert "production needs SECRET_KEY, FIELD_KEYS, REDIS_URL, EMAIL_URL" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "secrets").exists()
-
-
-WHOLE = {
-    "SECRET_KEY": "k" * 50,
-    "FIELD_KEYS": "2026:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE",
-    "REDIS_URL": "redis://:a-good-password@127.0.0.1:6379/0",
-    "EMAIL_URL": "smtp://127.0.0.1:25",
-}
-
-
-def test_production_with_everything_passes_the_check(tmp_path):
-    done = manage(production(tmp_path, **WHOLE), "check")
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("DEBUG", "true", "DEBUG"),
-        ("SECRET_KEY", "changeme", "SECRET_KEY"),
-        ("FIELD_KEYS", "2026:short", "FIELD_KEYS"),
-        ("REDIS_URL", "redis://127.0.0.1:6379/0", "REDIS_URL"),
-        ("SITE_URL", "http://porch.example.org", "SITE_URL"),
-        ("DATABASE_URL", "postgres://porchlight@127.0.0.1/porchlight", "DATABASE_URL"),
-    ],
-)
-def test_production_refuses_what_is_unsafe(tmp_path, name, value, says):
-    done = manage(production(tmp_path, **WHOLE) | {name: value}, "check")
-    assert done.returncode != 0
-    assert says in done.stderr
-
-
-def test_the_demo_never_comes_into_production(tmp_path):
-    done = up(production(tmp_path, **WHOLE), "--demo")
-    assert done.returncode != 0
-    assert "--demo" in done.stderr
-    assert not (tmp_path / "porchlight.sqlite3").exists()
+def up(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return run_manage(environment, "up")

@@ -12,7 +12,7 @@
 //             422 problem JSON with "errors": [{"field", "message"}]: said beside the status.
 //             401, or a redirect to the sign-in page: said kindly; sign in in another tab and this one goes on.
 // When:       1.5 s after the last key, at least every 10 s of typing, and when the page is hidden or left.
-// Signals on the form, for other modules: autosave:saved, autosave:trouble.
+// Signals on the form, for other modules: autosave:saved, autosave:trouble; it listens to autosave:now.
 
 const QUIET = 1500;
 const AT_LEAST = 10000;
@@ -38,6 +38,7 @@ class Autosave {
     this.retry = 2000;
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", () => this.typed());
+    form.addEventListener("autosave:now", () => this.save());
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leaving());
     window.addEventListener("pagehide", () => this.leaving());
@@ -238,7 +239,8 @@ class Autosave {
   }
 
   label(name) {
-    const element = [].concat(this.form.elements.namedItem(name) ?? [])[0];
+    const named = this.form.elements.namedItem(name);
+    const element = named instanceof RadioNodeList ? named[0] : named;
     const group = element?.closest?.("fieldset")?.querySelector("legend") ?? element?.labels?.[0];
     return group ? group.textContent.trim() : name;
   }
