@@ -16,6 +16,12 @@ def day_and_time(at: datetime, zone: str) -> str:
         return moment(at)
 
 
+def dated(at: datetime, zone: str) -> str:
+    """Such as ``March 3, 2026, 2:05 PM (America/New_York)``: true on paper and in a year's time, too."""
+    day = date_format(at.astimezone(ZoneInfo(zone)), "DATE_FORMAT")
+    return f"{day}, {time_of_day(at, zone)} ({zone})"
+
+
 def time_of_day(at: datetime, zone: str) -> str:
     """Such as ``2:05 PM``."""
     return date_format(at.astimezone(ZoneInfo(zone)), pgettext("time of day, Django date format", "g:i A"))

@@ -35,7 +35,7 @@ class NoteRowSerializer(serializers.Serializer[SessionNote]):
     signed_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
-class FollowUpSerializer(serializers.Serializer[Any]):
+class FollowUpChoiceSerializer(serializers.Serializer[Any]):
     """When the client hears from us; `at` is wall time on the client's own clock."""
 
     when = serializers.ChoiceField(choices=When.choices, required=False)
@@ -49,7 +49,7 @@ class NoteSerializer(NoteRowSerializer):
     risk = serializers.CharField(read_only=True)
     plan = serializers.CharField(read_only=True)
     ratings = serializers.DictField(child=serializers.IntegerField(min_value=-2, max_value=2), read_only=True)
-    follow_up = FollowUpSerializer(read_only=True)
+    follow_up = FollowUpChoiceSerializer(read_only=True)
     signed_by = serializers.SerializerMethodField()
     content_hash = serializers.CharField(read_only=True)
 
@@ -76,7 +76,7 @@ class ChangesSerializer(RevisionSerializer):
     risk = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     plan = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     ratings = serializers.DictField(child=serializers.IntegerField(allow_null=True), required=False)
-    follow_up = FollowUpSerializer(required=False)
+    follow_up = FollowUpChoiceSerializer(required=False)
 
 
 class AddendumSerializer(serializers.Serializer[Addendum]):

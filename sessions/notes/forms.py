@@ -21,6 +21,27 @@ SIGNED_LEVELS = {-2: "−2", -1: "−1", 0: "0", 1: "+1", 2: "+2"}
 TYPED_AS = {"follow_up": "follow_up_when", "follow_up.when": "follow_up_when", "follow_up.at": "follow_up_at"}
 
 
+class _NeededToSign:
+    """Said to be needed, because a signature needs it; a draft is taken without it all the same."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)  # type: ignore[misc]
+
+
+class WordsField(_NeededToSign, forms.CharField):
+    """One of the three texts, exactly as it was typed."""
+
+    def __init__(self, *, rows: int, **kwargs: Any) -> None:
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class OneOfField(_NeededToSign, forms.ChoiceField):
+    """One of several, none of them chosen included."""
+
+    widget = forms.RadioSelect
+
+
 class WallTimeField(forms.CharField):
     """A date and a time of day as they stand on the client's wall: no zone of ours is put on them."""
 
@@ -39,31 +60,23 @@ class WallTimeField(forms.CharField):
 class NoteForm(forms.Form):
     """A note. Nothing is required while it is a draft; what a signature needs is said by the verb."""
 
-    body = forms.CharField(
-        label=_("What happened"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 14})
-    )
-    risk = forms.CharField(
+    use_required_attribute = False
+
+    body = WordsField(label=_("What happened"), rows=14)
+    risk = WordsField(
         label=_("Risk statement"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("For the client and for the loved one. Where there is none, say so."),
     )
-    plan = forms.CharField(
-        label=_("What comes next"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    plan = WordsField(label=_("What comes next"), rows=4)
 
     def __init__(self, *args: Any, goals: list[Goal], zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for goal in goals:
-            self.fields[f"{RATING}{goal.pk}"] = forms.ChoiceField(
-                label=goal.title, required=False, widget=forms.RadioSelect, choices=_rungs(goal)
-            )
-        self.fields["follow_up_when"] = forms.ChoiceField(
+            self.fields[f"{RATING}{goal.pk}"] = OneOfField(label=goal.title, choices=_rungs(goal))
+        self.fields["follow_up_when"] = OneOfField(
             label=_("A message to the client afterwards"),
-            required=False,
             initial=When.NONE,
-            widget=forms.RadioSelect,
             choices=When.choices,
             help_text=_("A greeting and a link, nothing of what you write here. By the client’s own clock: %(zone)s.")
             % {"zone": zone},

@@ -17,6 +17,7 @@ from clinic.ui.doors import SignedInRequest, clinician_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 from sessions.appointments.queries import fetch_appointment
+from sessions.appointments.words import dated
 from sessions.notes import actions, queries
 from sessions.notes.drafts import When
 from sessions.notes.forms import AddendumForm, NoteForm, note_form, typed
@@ -144,13 +145,16 @@ def _typed_too_late(request: SignedInRequest, note: SessionNote) -> HttpResponse
 
 
 def _signed_page(request: SignedInRequest, note: SessionNote, form: AddendumForm) -> HttpResponse:
+    zone = request.user.time_zone
     context = {
         "note": note,
         "case": note.case,
+        "session_at": dated(note.appointment.starts_at, zone),
+        "signed_at": dated(note.signed_at, zone) if note.signed_at else "",
         "intact": is_intact(note),
         "ratings": queries.rated_goals(note, request.user),
         "follow_up": When(note.follow_up.get("when", When.NONE)),
-        "addenda": queries.addenda_of(note, request.user),
+        "addenda": [(row, dated(row.signed_at, zone)) for row in queries.addenda_of(note, request.user)],
         "may": permissions_on(note.case, request.user),
     }
     return page(request, SIGNED, context, form=form)

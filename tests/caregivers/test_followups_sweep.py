@@ -10,7 +10,7 @@ from caregivers.followups.models import FollowUp
 from clinic import clock
 from clinic.audit.models import AuditEvent
 from clinic.mail.transport import transport
-from tests.caregivers.owed import LATER, NOON, Reason, State, now_of, owed_at_noon, sending, settled, smtp, swept
+from tests.caregivers.owed import LATER, NOON, Reason, State, now_of, owed_at_noon, settled, smtp, swept
 from tests.mail_sink import MailSink, Mood
 
 
@@ -150,15 +150,6 @@ def test_a_message_that_cannot_be_put_together_is_dead_and_holds_up_nobody(cast,
     swept()
     assert (now_of(row).state, now_of(row).reason) == (State.DEAD, Reason.UNWRITABLE)
     assert "mina" not in caplog.text.lower()
-
-
-def test_a_lapsed_lease_is_uncertain_where_the_server_cannot_be_asked(cast, sink):
-    with clock.at(NOON):
-        row = sending(cast)
-    assert swept(NOON + timedelta(seconds=119)) == {}
-    assert swept(NOON + timedelta(seconds=121)) == {"lapsed": 1}
-    assert (now_of(row).state, now_of(row).reason) == (State.UNCERTAIN, Reason.LEASE_EXPIRED)
-    assert not sink.messages
 
 
 def test_twice_on_the_same_date_whatever_happens_is_once(cast, sink):

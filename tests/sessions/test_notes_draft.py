@@ -3,8 +3,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from clinic import clock
 from clinic.audit.models import AuditEvent
@@ -170,33 +168,3 @@ def test_the_lists_of_what_is_left_to_write(cast):
 def test_a_signed_note_is_not_left_to_write(cast):
     signed(cast)
     assert not unsigned(cast.alice) and not without_note(cast.alice)
-
-
-SAVES = st.lists(
-    st.tuples(
-        st.sampled_from(["page", "program"]),
-        st.sampled_from(["body", "risk", "plan"]),
-        st.text(max_size=8),
-        st.booleans(),
-    ),
-    max_size=12,
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(saves=SAVES)
-def test_no_acknowledged_word_is_lost_however_two_write_at_once(cast, note, saves):
-    """Two writers, each with the revision it last heard of: accepted, or shown what it would have overwritten."""
-    start_revision = stored(note).revision
-    known = dict.fromkeys(("page", "program"), start_revision)
-    kept = {name: getattr(stored(note), name) for name in WORDS}
-    for who, field, text, looks_again in saves:
-        text = text.replace("\r\n", "\n")
-        try:
-            known[who] = save(note, cast, known[who], **{field: text}).revision
-            kept[field] = text
-        except Stale as stale:
-            assert {name: stale.current[name] for name in WORDS} == kept
-            if looks_again:
-                known[who] = stale.current["revision"]
-        assert {name: getattr(stored(note), name) for name in WORDS} == kept

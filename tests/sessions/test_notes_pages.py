@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from caregivers.caseload.actions import log_contact
 from caregivers.goals.actions import rate
+from caregivers.learning.actions import assign
 from clinic import clock
 from clinic.audit.models import AuditEvent
 from sessions.notes.actions import save_draft, sign, start
 from sessions.notes.models import Addendum, SessionNote
 from sessions.notes.queries import panel
 from tests.access import Access
+from tests.factories import publish_module
 from tests.sessions.scenes import HOUR, MORNING, WORDS, draft, goal, meeting, signed
 
 
@@ -40,10 +42,6 @@ ACCESS = {
     ),
     "notes:add POST": Access(
         **READ_BY | {"alice": 302, "bob": 302, "sam": 403}, kwargs=now_signed, data=lambda cast: {"text": "More."}
-    ),
-    "notes:draft POST": Access(
-        alice=200, bob=404, sam=404, charlie=404, pat=404, mina=404, omar=404, nobody=401,
-        kwargs=now_draft, data=lambda cast: {"revision": 1, "fields": {"body": ""}},
     ),
 }  # fmt: skip
 
@@ -174,51 +172,19 @@ def test_what_happened_since_the_last_session_stands_beside_the_editor(cast, ali
     assert "Sleep at 1" in shown
 
 
+def test_modules_beside_the_editor_lead_to_their_answers(cast, alices):
+    done = assign(case=cast.minas_case, version=publish_module("done"), by=cast.alice)
+    assign(case=cast.minas_case, version=publish_module("open", 102), by=cast.alice)
+    done.started_at = done.completed_at = clock.now()
+    done.save()
+    beside = alices.get(page_of(draft(cast))).context["beside"]
+    assert [row["pk"] for row in beside["finished"]] == [done.pk] and len(beside["open"]) == 1
+    assert reverse("learning:review", args=[done.pk]) in alices.get(page_of(SessionNote.objects.get())).text
+
+
 def test_the_panel_lists_notes_and_links_only_those_one_may_read(cast):
     note = draft(cast)
     assert panel(cast.minas_case, cast.alice)["notes"][0]["url"] == page_of(note)
     assert panel(cast.minas_case, cast.sam)["notes"] == [
         {"date": "May 4, 2026", "author": "Alice", "state": "Draft", "tone": "warn", "url": ""}
     ]
-
-
-def autosave(client, note, revision, **fields):
-    body = {"revision": revision, "fields": fields}
-    return client.post(reverse("notes:draft", args=[note.pk]), body, format="json")
-
-
-def test_the_autosave_keeps_what_stands_in_the_form(cast, api):
-    sleep, note = goal(cast.minas_case), start(appointment=meeting(cast), by=cast.alice)
-    fields = {**WORDS, f"rating_{sleep.pk}": "", "follow_up_when": "at", "follow_up_at": ""}
-    answer = autosave(api(cast.alice), note, 1, **fields)
-    assert (answer.status_code, answer.json()["revision"]) == (200, 2)
-    assert stored(note).follow_up == {"when": "at", "at": ""}
-    assert autosave(api(cast.alice), note, 2, **fields | {f"rating_{sleep.pk}": "2"}).json()["revision"] == 3
-    assert stored(note).ratings == {str(sleep.pk): 2}
-
-
-def test_the_autosave_tells_a_conflict_in_the_forms_own_fields(cast, api):
-    sleep = goal(cast.minas_case)
-    note = draft(cast, ratings={str(sleep.pk): -2})
-    answer = autosave(api(cast.alice), note, 1, body="Mine.")
-    assert answer.status_code == 409 and answer["Content-Type"] == "application/problem+json"
-    current = answer.json()["current"]
-    assert (current["revision"], current["fields"]["body"]) == (note.revision, WORDS["body"])
-    assert (current["fields"][f"rating_{sleep.pk}"], current["fields"]["follow_up_when"]) == ("-2", "none")
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"revision": 2, "fields": {"mood": "x"}}, "mood"),
-        ({"revision": 2, "fields": {"follow_up_when": "never"}}, "follow_up_when"),
-        ({"revision": 2, "fields": "x"}, "fields"),
-        ({"revision": "x", "fields": {}}, "revision"),
-        ({"revision": 2, "fields": {f"rating_{uuid4()}": "1"}}, None),
-    ],
-)
-def test_the_autosave_refuses_what_is_no_field_of_the_note(cast, api, body, field):
-    note = draft(cast)
-    answer = api(cast.alice).post(reverse("notes:draft", args=[note.pk]), body, format="json")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == (field or next(iter(body["fields"])))
