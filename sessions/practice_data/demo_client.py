@@ -38,6 +38,11 @@ class Client:
     def ending(self) -> str:
         return str(self.told["ending"])
 
+    @property
+    def keeps_open(self) -> bool:
+        """The newest homework is still to be done, by the next meeting."""
+        return bool(self.notes) or (self.ending in ("active", "uncertain") and self.place % 2 == 0)
+
     @cached_property
     def rng(self) -> Random:
         return Random(f"demo {self.told['name']}")  # noqa: S311  (the same demo every time)

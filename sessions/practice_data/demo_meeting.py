@@ -1,6 +1,5 @@
 """A meeting of the demo that took place, what was written of it, and what the client did at home afterwards."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -63,7 +62,7 @@ def hold(client: Client, number: int, appointment: Appointment) -> Story:
         risk=client.voice.say("risk"),
         plan=client.voice.say("plan"),
         ratings={str(goal.pk): _level(client, held, place) for place, goal in enumerate(client.goals)},
-        follow_up={"when": "in_a_week" if is_last else FOLLOW_UPS[(held + client.place) % len(FOLLOW_UPS)]},
+        follow_up={"when": _follow_up(client, held, is_last)},
     )
     note = notes.sign(note=note, revision=note.revision, by=by)
     if client.notes and held == 3:
@@ -72,6 +71,12 @@ def hold(client: Client, number: int, appointment: Appointment) -> Story:
 
 
 ADDENDUM = "Called this morning. The night was calm. What was agreed yesterday stands."
+
+
+def _follow_up(client: Client, held: int, is_last: bool) -> str:
+    if is_last:
+        return "none" if client.ending in ("closed", "stopped") else "in_a_week"
+    return FOLLOW_UPS[(held + client.place) % len(FOLLOW_UPS)]
 
 
 def _body(client: Client, held: int) -> str:
@@ -119,7 +124,7 @@ def _set_goals(client: Client, held: int) -> None:
 def _modules_by_meeting(client: Client) -> dict[int, str]:
     """Meeting (counted among those held) → the module that is given there."""
     last = len(client.held) - 1
-    third = last - 1 if client.ending in ("overdue", "review") else last
+    third = last if client.keeps_open else last - 1
     return {0: MODULES[0], min(2, last - 1): MODULES[1]} | ({third: MODULES[2]} if third > 2 else {})
 
 
@@ -137,7 +142,7 @@ def _give_homework(client: Client, held: int) -> Story:
         case=client.case,
         version=version,
         by=client.clinician,
-        due_on=(given_at + timedelta(days=9)).date(),
+        due_on=client.days[-1] if is_newest and client.keeps_open else (given_at + timedelta(days=9)).date(),
         personal_line=script()["personal_lines"][slug],
     )
     client.homework.append(assignment)
@@ -151,7 +156,7 @@ def _finished_at(client: Client, given_at: datetime, is_newest: bool) -> datetim
     """When the client is done with it; None where it stays open."""
     zone = ZoneInfo(client.user.time_zone)
     day = given_at.astimezone(zone).date() + timedelta(days=2 + client.place % 4)
-    if is_newest and client.ending == "overdue":
+    if is_newest and (client.keeps_open or client.ending == "overdue"):
         return None
     if is_newest and client.ending == "review":  # after the last meeting, and nobody has read it yet
         yesterday = client.stage.now.astimezone(zone).date() - timedelta(days=1)
@@ -161,33 +166,34 @@ def _finished_at(client: Client, given_at: datetime, is_newest: bool) -> datetim
 
 
 def _at_home(client: Client, assignment: Assignment, slug: str, finished_at: datetime | None) -> Story:
-    """The client does it one evening, with a pause of a day after the second page where there is time."""
+    """The client does it one evening; or begins it, or not even that."""
     given = script()["answers"][slug]
-    answers = _dated(given[client.place % len(given)], (finished_at or assignment.assigned_at).date())
-    minutes = 4 * len(answers) + 6
-    begun_at = (finished_at or assignment.assigned_at + timedelta(days=1)) - timedelta(minutes=minutes)
-    yield max(begun_at, assignment.assigned_at + timedelta(minutes=2))
-    learning.start(assignment=assignment, by=client.user)
-    for moment, (key, value) in zip(_every_four_minutes(begun_at, assignment), answers.items(), strict=False):
+    day = (finished_at or assignment.assigned_at).date()
+    answers = list(_dated(given[client.place % len(given)], day).items())
+    if finished_at is None:
+        answers = answers[: 0 if client.place % 4 == 2 else 1]
+    begun_at = (finished_at or assignment.assigned_at + timedelta(days=1)) - timedelta(minutes=4 * len(answers) + 6)
+    moment = max(begun_at, assignment.assigned_at + timedelta(minutes=2))
+    yield moment
+    if answers:
+        learning.start(assignment=assignment, by=client.user)
+    for key, value in answers:
+        moment += timedelta(minutes=4)
         yield moment
-        learning.save_answer(assignment=assignment, step_key=key, value=value, revision=0, by=client.user)
-        position = assignment.version.steps.get(key=key).position
-        learning.go_to(assignment=assignment, position=position, by=client.user)
-        if finished_at is None:
-            if client.place % 2:
-                learning.put_off(assignment=assignment, by=client.user)
-            return
-    yield max(finished_at or begun_at, moment)
-    learning.complete(assignment=assignment, by=client.user, effort=("fine", "", "hard")[client.place % 3])
-    if client.notes and client.goals:
+        _answer(client, assignment, key, value)
+    yield max(finished_at or moment, moment) + timedelta(minutes=1)
+    if finished_at:
+        learning.complete(assignment=assignment, by=client.user, effort=("fine", "", "hard")[client.place % 3])
+    elif client.ending == "overdue" and client.place % 2:
+        learning.put_off(assignment=assignment, by=client.user)
+    if finished_at and client.notes and client.goals:
         _rate_herself(client, client.goals[0])
 
 
-def _every_four_minutes(begun_at: datetime, assignment: Assignment) -> Iterator[datetime]:
-    moment = max(begun_at, assignment.assigned_at + timedelta(minutes=2))
-    while True:
-        moment += timedelta(minutes=4)
-        yield moment
+def _answer(client: Client, assignment: Assignment, key: str, value: Any) -> None:
+    learning.save_answer(assignment=assignment, step_key=key, value=value, revision=0, by=client.user)
+    position = assignment.version.steps.get(key=key).position
+    learning.go_to(assignment=assignment, position=position, by=client.user)
 
 
 def _rate_herself(client: Client, goal: Goal) -> None:

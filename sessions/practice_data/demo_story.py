@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from caregivers.caseload.actions import change_loved_one, log_contact, open_case
+from caregivers.goals.actions import close_goal
 from caregivers.portal.actions import invite_caregiver, stop_messages
 from clinic import clock
 from clinic.accounts.actions import accept
@@ -133,6 +134,8 @@ def _note_situation(client: Client, situation: str) -> None:
 def _close(client: Client) -> None:
     """There is no verb for it yet; discharge brings one. Until then this is what it will write at least."""
     case = client.case
+    for goal in client.goals:
+        close_goal(goal=goal, by=client.clinician)
     case.closed_at, case.closed_by = clock.now(), client.clinician
     case.save(update_fields=["closed_at", "closed_by"])
     record("case.closed", case, by=client.clinician, case_id=case.pk)

@@ -37,7 +37,6 @@ class Stage:
             self._post(moment)
             with clock.at(moment):
                 self.enter(story)
-            self._post(moment)
         self._post(self.now)
 
     def _post(self, until: datetime) -> None:
