@@ -3,13 +3,14 @@
 import uuid
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case, ContactEntry
 from caregivers.people.models import LovedOne
-from clinic.accounts.models import User
+from clinic.accounts.models import Invitation, User
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 
@@ -46,3 +47,10 @@ def contacts_panel(case: Case, user: User) -> dict[str, Any]:
 def loved_one_of(case: Case, user: User) -> LovedOne | None:
     """The loved one, where `user` may see it."""
     return LovedOne.objects.visible_to(user).of(case).first()
+
+
+def not_invited(user: User) -> QuerySet[Case]:
+    """Open cases of the user's own caseload whose client has never been invited to the portal."""
+    invited = Invitation.objects.filter(user=OuterRef("caregiver__user"))
+    waiting = Case.objects.own(user).open().filter(caregiver__user__email_verified_at__isnull=True)
+    return waiting.exclude(Exists(invited))

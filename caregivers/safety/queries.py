@@ -75,21 +75,23 @@ def history_page(answers: list[GateAnswer]) -> dict[str, Any]:
     return {"history": history, **shown(GateStanding(answers[0] if answers else None))}
 
 
-def expiring(user: User, *gated_work: QuerySet[Any]) -> list[Renewal]:
-    """Open cases of `user`'s own whose newest answers run out within three days, or have run out, the oldest first.
+def to_renew(user: User, *gated_work: QuerySet[Any]) -> QuerySet[Any]:
+    """Open cases of `user`'s own whose newest answers run out within three days, or have run out.
 
     Only while gated work is open: each of `gated_work` is a queryset of case ids that a room above brings
-    (goals.queries.cases_with_gated_goals). One query.
+    (goals.queries.cases_with_gated_goals). The rows carry `gate_answered_at`.
     """
     newest = GateAnswer.objects.filter(case=OuterRef("pk")).order_by(*NEWEST_FIRST).values("answered_at")[:1]
-    working = Q()
+    working = Q(pk__in=[])
     for cases in gated_work:
         working |= Q(pk__in=cases)
-    if not working:
-        return []
-    rows = Case.objects.own(user).open().filter(working).annotate(gate_answered_at=Subquery(newest))
-    due = rows.filter(gate_answered_at__lte=clock.now() + RENEW_WITHIN - VALID_FOR)
-    listed = due.select_related("caregiver__user").order_by("gate_answered_at")
+    rows: QuerySet[Any] = Case.objects.own(user).open().filter(working).annotate(gate_answered_at=Subquery(newest))
+    return rows.filter(gate_answered_at__lte=clock.now() + RENEW_WITHIN - VALID_FOR)
+
+
+def expiring(user: User, *gated_work: QuerySet[Any]) -> list[Renewal]:
+    """The cases `to_renew` with the moment until which their answers count, the oldest first. One query."""
+    listed = to_renew(user, *gated_work).select_related("caregiver__user").order_by("gate_answered_at")
     return [Renewal(case, case.gate_answered_at + VALID_FOR) for case in listed]
 
 

@@ -7,7 +7,7 @@ instances; ``update(field="text")`` and ``filter(field="text")`` raise TypeError
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -15,6 +15,11 @@ from django.db.models.query_utils import DeferredAttribute
 from clinic.encryption import keyring
 
 FORMAT = b"\x01"
+
+if TYPE_CHECKING:  # what stands in a row is bytes, what an instance shows is text: no stub says that
+    _Stored = models.Field[Any, Any]
+else:
+    _Stored = models.BinaryField
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -38,7 +43,7 @@ class _Decrypting(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(_Stored):
     """Free text, any length; the empty string is stored as such (encrypted), None as NULL."""
 
     descriptor_class = _Decrypting

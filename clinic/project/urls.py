@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from clinic.ui.api import Schema
+
 urlpatterns = [
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("", include("clinic.urls")),
     path("", include("caregivers.urls")),
     path("", include("sessions.urls")),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework import viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -60,3 +61,9 @@ class ApiViewSet(viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):  # the schema is made without a person
             return self.model.objects.none()
         return self.visible()
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI schema, for people who are signed in."""
+
+    door = Door.API

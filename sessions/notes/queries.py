@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.models import Case, ContactEntry
 from caregivers.goals.models import GoalRating
 from caregivers.learning.models import OPEN, Assignment
+from clinic import clock
 from clinic.accounts.models import User
 from sessions.appointments.models import Appointment
 from sessions.notes.forms import SIGNED_LEVELS
@@ -43,8 +44,9 @@ def unsigned(user: User) -> "QuerySet[SessionNote]":
 
 
 def without_note(user: User) -> "QuerySet[Appointment]":
-    """Meetings that `user` held and that nobody has begun a note of, the oldest first."""
-    held = Appointment.objects.visible_to(user).filter(clinician=user, state=Appointment.State.HELD, notes__isnull=True)
+    """Meetings of `user` that are over and that nobody has begun a note of, the oldest first."""
+    over = Q(state=Appointment.State.HELD) | Q(state=Appointment.State.BOOKED, ends_at__lte=clock.now())
+    held = Appointment.objects.visible_to(user).filter(over, clinician=user, notes__isnull=True)
     return held.select_related("case__caregiver__user").order_by("starts_at")
 
 

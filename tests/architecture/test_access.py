@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests
@@ -77,11 +78,13 @@ def test_the_cast_gets_what_is_declared(key, cast, sign_in, api):
     kwargs = access.kwargs(cast)
     address = reverse(name, kwargs=kwargs)
     is_api = door_of(urls()[name].callback) is Door.API
-    data = access.data(cast) if access.data else None
     got, expected = {}, {}
     for who, person in cast.everybody.items():
-        client = (api if is_api else sign_in)(person)
         options = {"format": "json"} if is_api else {}
-        response = getattr(client, (method or "get").lower())(address, data, **options)
+        with transaction.atomic():  # everybody finds the same rows
+            client = (api if is_api else sign_in)(person)
+            data = access.data(cast) if access.data else None
+            response = getattr(client, (method or "get").lower())(address, data, **options)
+            transaction.set_rollback(True)
         got[who], expected[who] = response.status_code, access.expected(who)
     assert got == expected

@@ -1,0 +1,22 @@
+"""The caregiver's home: one next step."""
+
+from django.http import HttpResponse
+
+from caregivers.caseload.models import Case
+from caregivers.learning import queries as learning
+from clinic.permissions import Permission
+from clinic.ui.doors import SignedInRequest, portal_page
+from clinic.ui.pages import page
+from sessions.appointments import queries as appointments
+
+
+@portal_page
+def home(request: SignedInRequest) -> HttpResponse:
+    """What is next, and what was made before."""
+    cards = learning.portal_cards(request.user)
+    context = {
+        "cards": cards,
+        "appointment": appointments.portal_next(request.user),
+        "open_case": Case.objects.where_may(request.user, Permission.SEE_OWN_RECORD).open().exists(),
+    }
+    return page(request, "sessions/dashboard/portal.html", context)
