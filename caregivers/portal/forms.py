@@ -18,7 +18,7 @@ class SafeContactForm(forms.Form):
     )
     quiet_from = forms.TimeField(label=_("Send nothing from"), widget=forms.TimeInput(attrs={"type": "time"}))
     quiet_until = forms.TimeField(
-        label=_("until"),
+        label=_("Until"),
         widget=forms.TimeInput(attrs={"type": "time"}),
         help_text=_("In your own time. The same time twice means: no quiet hours."),
     )
@@ -26,7 +26,7 @@ class SafeContactForm(forms.Form):
     shared_device = forms.BooleanField(
         label=_("Somebody else uses this phone or computer too"),
         required=False,
-        help_text=_("Then you are signed out when you close the page."),
+        help_text=_("Then you are signed out when you close the browser."),
     )
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:

@@ -98,6 +98,7 @@ def test_she_says_how_she_may_be_reached(cast, sign_in):
     row = caregiver(cast)
     assert (row.quiet_from, row.quiet_until, row.shared_device) == (time(22, 30), time(7, 15), True)
     assert (row.may_email, row.user.time_zone) == (True, "Europe/Paris")
+    assert client.session.get_expire_at_browser_close()
     event = AuditEvent.objects.get(verb="caregiver.safe_contact_set")
     assert event.details["fields"] == ["quiet_from", "quiet_until", "shared_device", "time_zone"]
     assert event.case_id == cast.minas_case.pk
