@@ -104,7 +104,7 @@ def _set_goals(client: Client, held: int) -> None:
     if due == "third" and client.place % 3 == 1:
         return
     group = phrases()["goals"][due]
-    wanted = group[client.place % len(group)]
+    wanted = group[client.told.get("goal", client.place) % len(group)]
     client.goals.append(
         set_goal(
             case=client.case,

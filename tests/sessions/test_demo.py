@@ -25,12 +25,23 @@ from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
 
-# Who → the pages that must answer, each with something on it.
+# Who → page → a word that must stand on it.
 PAGES = {
-    "alice": ("dashboard:home", "dashboard:needs", "dashboard:caseload", "appointments:agenda", "library:list"),
-    "sam": ("dashboard:home", "dashboard:needs", "dashboard:caseload", "appointments:agenda", "library:list"),
-    "pat": ("dashboard:overview", "dashboard:caseload", "accounts:people", "library:list"),
-    "mina": ("dashboard:portal", "goals:mine", "portal:contact", "portal:emergency"),
+    "alice": {
+        "dashboard:home": "Mina Farrell",
+        "dashboard:needs": "Noreen Gallagher",
+        "dashboard:caseload": "Joan Whitaker",
+        "appointments:agenda": "Mina Farrell",
+        "library:list": "Safety first",
+    },
+    "sam": {"dashboard:home": "Curtis Maddox", "dashboard:caseload": "Wanda Zielinski", "library:list": "Safety first"},
+    "pat": {"dashboard:overview": "Gloria Santoro", "accounts:people": "Noor Haddad", "library:list": "Safety first"},
+    "mina": {
+        "dashboard:portal": "From nagging to noticing",
+        "goals:mine": "",
+        "portal:contact": "",
+        "portal:emergency": "911",
+    },
 }
 
 
@@ -59,8 +70,8 @@ class TheDemo(TestCase):
     def test_the_main_pages_answer_and_show_something(self):
         for name, pages in PAGES.items():
             self.client.force_login(self.person(name))
-            for page in pages:
-                assert self.client.get(reverse(page)).status_code == 200, (name, page)
+            for page, word in pages.items():
+                self.assertContains(self.client.get(reverse(page)), word, msg_prefix=f"{name}, {page}")
 
     def test_every_case_page_opens_for_its_clinician(self):
         for row in Responsibility.objects.filter(kind="primary").select_related("clinician"):
