@@ -1,9 +1,13 @@
 """Settings for tests: the product's own, with fast hashing, mail kept in memory, plain static files."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="porchlight-tests-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="porchlight-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from clinic.project.settings import *  # noqa: E402, F403
 

@@ -41,7 +41,7 @@ ACCESS = {
     "appointments:no_show": Access(**DONE_BY, kwargs=an_hour_ago),
     "appointments-api:list": Access(**API_SEEN | {"charlie": 200, "pat": 200, "omar": 200}),
     "appointments-api:list POST": Access(
-        alice=201, bob=422, sam=403, charlie=422, pat=403, mina=403, omar=422, nobody=401,
+        alice=201, bob=201, sam=403, charlie=422, pat=403, mina=403, omar=422, nobody=401,
         data=lambda cast: {"case": str(cast.minas_case.pk), **MONDAY},
     ),
     "appointments-api:detail": Access(**API_SEEN, kwargs=an_hour_ago),
