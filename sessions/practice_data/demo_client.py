@@ -12,7 +12,7 @@ from caregivers.goals.models import Goal
 from caregivers.learning.models import Assignment
 from clinic.accounts.models import User
 from sessions.practice_data import meetings
-from sessions.practice_data.phrases import Voice, words_for
+from sessions.practice_data.phrases import FreshVoice, words_for
 from sessions.practice_data.scene import local
 from sessions.practice_data.stage import Stage
 
@@ -48,14 +48,14 @@ class Client:
         return Random(f"demo {self.told['name']}")  # noqa: S311  (the same demo every time)
 
     @cached_property
-    def voice(self) -> Voice:
+    def voice(self) -> FreshVoice:
         words = words_for(
             client=self.told["she"],
             loved_one=self.told["he"],
             nickname=self.told["nickname"],
             relation=self.told["relation"],
         )
-        return Voice(self.rng, words)
+        return FreshVoice(self.rng, words)
 
     @cached_property
     def zone(self) -> ZoneInfo:

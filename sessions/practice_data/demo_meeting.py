@@ -80,7 +80,7 @@ def _follow_up(client: Client, held: int, is_last: bool) -> str:
 
 
 def _body(client: Client, held: int) -> str:
-    return client.notes[held] if held < len(client.notes) else client.voice.note_body()
+    return client.notes[held] if held < len(client.notes) else client.voice.note_body(held)
 
 
 def _level(client: Client, held: int, place: int) -> int:

@@ -70,7 +70,7 @@ def _meet(client: Client, number: int) -> Story:
     by, starts_at = client.clinician, client.starts_at(number)
     appointment = _book(client, number)
     if number and number % 3 == 0:
-        yield starts_at - timedelta(days=3, hours=2)
+        yield local(client.days[number] - timedelta(days=3), 15, client.zone, 10 + client.place)
         _talk_in_between(client, number)
     if client.missed.get(number) == "cancelled":
         yield starts_at - timedelta(hours=22)
@@ -94,13 +94,10 @@ def _book(client: Client, number: int) -> Appointment:
 
 
 def _talk_in_between(client: Client, number: int) -> None:
-    log_contact(
-        case=client.case,
-        kind=("call", "mail", "call", "visit")[number // 3 % 4],
-        by=client.clinician,
-        reached=number % 9 != 6,
-        summary=client.voice.say("contact"),
-    )
+    kind = ("call", "mail", "call", "visit")[number // 3 % 4]
+    reached = kind != "call" or number % 9 != 6
+    summary = client.voice.say(f"contact_{kind}" if reached else "contact_unreached")
+    log_contact(case=client.case, kind=kind, by=client.clinician, reached=reached, summary=summary)
 
 
 def _end(client: Client) -> Story:

@@ -106,7 +106,7 @@ def work(scene: Scene, meetings: list[Meeting]) -> None:
             _answer_gate(scene, meeting)
         if number in begins:
             _set_goal(scene, begins[number], meeting)
-        _write_note(scene, meeting, is_last=number == last)
+        _write_note(scene, meeting, before=number, is_last=number == last)
 
 
 def _answer_gate(scene: Scene, meeting: Meeting) -> None:
@@ -147,13 +147,13 @@ def _set_goal(scene: Scene, about: str, meeting: Meeting) -> None:
     scene.audit("goal.set", "goal", pk, at)
 
 
-def _write_note(scene: Scene, meeting: Meeting, *, is_last: bool) -> None:
+def _write_note(scene: Scene, meeting: Meeting, *, before: int, is_last: bool) -> None:
     """A signed note; once in a while the newest one is still a draft."""
     pk, signed = scene.new_id(), not (is_last and scene.closed_at is None and scene.chance(0.06))
     started_at = meeting.ends_at
     saved_at = min(started_at + timedelta(minutes=scene.between(8, 25), seconds=scene.between(0, 59)), scene.now)
     said = {
-        "body": scene.voice.note_body(),
+        "body": scene.voice.note_body(before),
         "risk": scene.voice.say("risk"),
         "plan": scene.voice.say("plan"),
         "ratings": {dashed(goal): level for goal, level in _levels(scene).items()},

@@ -19,7 +19,7 @@ SITUATIONS += [Situation.LOOKING_FOR_HELP, Situation.IN_TREATMENT]
 CLIENT_ZONES = tuple(
     ZoneInfo(f"America/{place}") for place in ("New_York",) * 6 + ("Chicago", "Denver", "Phoenix", "Los_Angeles")
 )
-CONTACT_KINDS = ("call", "call", "call", "mail", "visit", "other")
+CONTACT_KINDS = ("call", "call", "call", "mail", "visit")
 COVERED_SHARE = 0.03
 
 
@@ -108,14 +108,16 @@ def log_contacts(scene: Scene) -> None:
     minutes = int((scene.now - scene.opened_at).total_seconds()) // 60 - 10
     for _ in range(scene.between(4, 9)):
         at = scene.opened_at + timedelta(minutes=scene.between(5, minutes))
+        kind = CONTACT_KINDS[scene.between(0, len(CONTACT_KINDS) - 1)]
+        reached = kind != "call" or not scene.chance(0.2)
         scene.tables[ContactEntry].add(
             scene.key,
             id=scene.new_id(),
             case_id=scene.case,
             created_at=stamp(at + timedelta(minutes=5)),
-            kind=CONTACT_KINDS[scene.between(0, len(CONTACT_KINDS) - 1)],
+            kind=kind,
             at=stamp(at),
-            reached=not scene.chance(0.15),
-            summary=scene.voice.say("contact"),
+            reached=reached,
+            summary=scene.voice.say(f"contact_{kind}" if reached else "contact_unreached"),
             logged_by_id=scene.clinician.id,
         )

@@ -76,8 +76,30 @@ class Voice:
         """Several different ones."""
         return [str(text.format_map(self.words)) for text in self.rng.sample(phrases()[about], count)]
 
-    def note_body(self) -> str:
-        """What a session note says: six or seven paragraphs, one of each group or two."""
-        weeks, works = (1, 3) if self.rng.random() < 0.4 else (2, 2)
-        told = [self.say("arrival"), *self.some("week", weeks), *self.some("work", works)]
-        return "\n\n".join([*told, self.say("response"), self.say("outlook")])
+    def note_body(self, before: int) -> str:
+        """What a session note says: five to seven paragraphs. `before`: how many meetings were held before this one."""
+        if before == 0:
+            told = [self.say("first"), *self.some("first_work", 3)]
+        elif before < 6:
+            told = [self.say("arrival"), *self.some("week", 2), *self.some("work", 2)]
+        else:
+            told = [self.say("arrival"), *self.some("week", 2), self.say("work"), *self.some("work_later", 2)]
+        return "\n\n".join([*told, self.say("response"), self.say("outlook" if before >= 6 else "outlook_early")])
+
+
+class FreshVoice(Voice):
+    """Repeats nothing about a case before everything has been said once: for practices that people read."""
+
+    def __init__(self, rng: Random, words: dict[str, str]) -> None:
+        super().__init__(rng, words)
+        self._left: dict[str, list[str]] = {}
+
+    def say(self, about: str) -> str:
+        left = self._left.get(about)
+        if not left:
+            group = phrases()[about]
+            left = self._left[about] = self.rng.sample(group, len(group))
+        return left.pop().format_map(self.words)
+
+    def some(self, about: str, count: int) -> list[str]:
+        return [self.say(about) for _ in range(count)]
