@@ -7,11 +7,9 @@ The mail server is the judge. The processes are real, with the product's own set
 import contextlib
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +18,8 @@ import psycopg
 import pytest
 
 from tests.mail_sink import MailSink
-from tests.postgres import free_port
 from tests.services import ROOT, clean_environment, new_database
+from tests.stuck_server import StuckServer
 
 pytestmark = pytest.mark.services
 
@@ -127,44 +125,6 @@ def test_what_was_cancelled_while_others_went_out_did_not_go_out(house):
         states = house.states()
         assert states["cancelled"] == len(cancelled)
         assert states["sent"] == len(sink.messages) == 120 - len(cancelled)
-
-
-class StuckServer:
-    """Takes one message, and when the next is offered says nothing more."""
-
-    def __init__(self) -> None:
-        self.port, self.taken = free_port(), 0
-        self.stuck, self._hung_up = threading.Event(), threading.Event()
-
-    def __enter__(self) -> "StuckServer":
-        self._listening = socket.create_server(("127.0.0.1", self.port))
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.hang_up()
-
-    def hang_up(self) -> None:
-        self._listening.close()
-        self._hung_up.set()
-
-    def _serve(self) -> None:
-        connection, _ = self._listening.accept()
-        with connection, connection.makefile("rwb", buffering=0) as line:
-            line.write(b"220 here\r\n")
-            in_data = False
-            for received in line:
-                if in_data:
-                    if received != b".\r\n":
-                        continue
-                    in_data, self.taken = False, self.taken + 1
-                command = received[:4].upper()
-                if command == b"MAIL" and self.taken:
-                    self.stuck.set()
-                    self._hung_up.wait(120)
-                    return
-                in_data = command == b"DATA"
-                line.write(b"354 go on\r\n" if in_data else b"250 OK\r\n")
 
 
 def test_killed_between_claim_and_send_they_are_uncertain_and_never_doubled(house):
