@@ -46,7 +46,7 @@ def _gates(user: User) -> QuerySet[Case]:
 DEFINITIONS = (
     Definition("gate", _("Safety questions due"), _("Answer"), _gates, "gate_answered_at", "safety:case", True),
     Definition(
-        "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:case", True
+        "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:history", True
     ),
     Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),

@@ -27,6 +27,13 @@ def cases_of(words: dict[str, str]) -> dict[str, str]:
     return words | {key.title(): word.title() for key, word in words.items()}
 
 
+def words_for(*, client: str, loved_one: str, nickname: str, relation: str) -> dict[str, str]:
+    """What the phrases of one case are filled in with; `client` and `loved_one` are each "he" or "she"."""
+    hers = {_CLIENT[key]: word for key, word in PRONOUNS[client].items()}
+    words = cases_of(PRONOUNS[loved_one] | hers)
+    return words | {"name": nickname, "kin": phrases()["kin"][relation][loved_one]}
+
+
 @dataclass(frozen=True)
 class People:
     """Who is who in one case, as far as sentences need it."""
@@ -49,8 +56,7 @@ def people(rng: Random) -> People:
         nickname=nickname,
         relation=relation,
         loved_one=loved_one,
-        words=cases_of(PRONOUNS[loved_one] | {_CLIENT[key]: word for key, word in PRONOUNS[client].items()})
-        | {"name": nickname, "kin": store["kin"][relation][loved_one]},
+        words=words_for(client=client, loved_one=loved_one, nickname=nickname, relation=relation),
     )
 
 
