@@ -48,14 +48,16 @@ class MailSink:
         """The EMAIL_URL of it."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    def to(self, address: str) -> list[EmailMessage]:
-        """What was sent to `address`."""
-        return [message for message in list(self.messages) if address in str(message["To"])]
+    def to(self, address: str, *, saying: str = "") -> list[EmailMessage]:
+        """What was sent to `address`, with these words in it."""
+        found = [message for message in list(self.messages) if address in str(message["To"])]
+        return [message for message in found if saying in str(message.get_content())] if saying else found
 
-    def wait_for(self, address: str, *, count: int = 1, seconds: float = 60) -> EmailMessage:
-        """The newest message to `address`, once there are `count` of them."""
-        wait_until(lambda: len(self.to(address)) >= count, seconds=seconds, what=f"{count} mail(s) to {address}")
-        return self.to(address)[-1]
+    def wait_for(self, address: str, *, saying: str = "", count: int = 1, seconds: float = 60) -> EmailMessage:
+        """The newest message to `address`, with these words in it, once there are `count` of them."""
+        what = f"{count} mail(s) to {address}" + (f" saying “{saying}”" if saying else "")
+        wait_until(lambda: len(self.to(address, saying=saying)) >= count, seconds=seconds, what=what)
+        return self.to(address, saying=saying)[-1]
 
     def keep(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""

@@ -30,16 +30,21 @@ def zone_choices() -> list[tuple[Any, Any]]:
     return [(_("Usual"), usual), (_("All others"), others)]
 
 
+CHOOSE = ("", _("Choose…"))  # nothing about a person is filled in by itself
+
+
 class LovedOneForm(forms.Form):
     """What is known of the adult they worry about: never a surname, a birth date or an address."""
 
     nickname = forms.CharField(
-        label=_("What the client calls them"),
+        label=_("Whom they worry about: what the client calls them"),
         max_length=40,
         help_text=_("A first name or a nickname. No surname: they have not agreed to be in this record."),
     )
-    relation = forms.ChoiceField(label=_("They are the client’s"), choices=LovedOne.Relation.choices)
-    situation = forms.ChoiceField(label=_("How they are doing, as far as you know"), choices=LovedOne.Situation.choices)
+    relation = forms.ChoiceField(label=_("They are the client’s"), choices=[CHOOSE, *LovedOne.Relation.choices])
+    situation = forms.ChoiceField(
+        label=_("How they are doing, as far as you know"), choices=[CHOOSE, *LovedOne.Situation.choices]
+    )
     story = forms.CharField(
         label=_("What is going on"),
         required=False,

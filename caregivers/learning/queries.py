@@ -204,4 +204,4 @@ def _due(day: date, today: date) -> str:
         return _("Still here whenever you are ready")
     if day == today:
         return _("By today, if you can")
-    return _("By %(day)s, if you can") % {"day": date_format(day, "l, N j")}
+    return _("By %(day)s, if you can") % {"day": date_format(day, "l, F j")}

@@ -19,7 +19,7 @@ def plan(*, demo: bool) -> dict[str, Any]:
     """The plan of this installation. `demo`: load the demo practice before the doors open."""
     children = [_web(), _worker(), _beat()]
     if demo:
-        children.insert(0, {"name": "demo", "argv": [sys.executable, "manage.py", "demo"], "once": True})
+        children.insert(0, _demo())
     if settings.EMBEDDED_BROKER:
         children.insert(0, _valkey())
     return {
@@ -33,6 +33,10 @@ def plan(*, demo: bool) -> dict[str, Any]:
             "sign_ins": str(settings.DATA_DIR / "demo-sign-ins.txt") if settings.LOCAL else "",
         },
     }
+
+
+def _demo() -> dict[str, Any]:
+    return {"name": "demo", "argv": [sys.executable, "manage.py", "demo", "--verbosity", "0"], "once": True}
 
 
 def _web() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -36,6 +37,12 @@ def day(value: date) -> str:
     if abs((value - today).days) < 300:
         return date_format(value, pgettext("day of this year, Django date format", "D, M j"))
     return date_format(value, pgettext("day of another year, Django date format", "M j, Y"))
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """How long something has waited, in one unit: ``3 hours``, ``2 weeks``."""
+    return timesince(since, clock.now(), depth=1)
 
 
 @register.filter

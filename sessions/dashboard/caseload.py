@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from caregivers.people.models import LovedOne
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.permissions import Permission
+from clinic.ui.tags import day, moment
 from sessions.appointments.models import Appointment
 from sessions.dashboard.needs import Need
 
@@ -111,8 +111,8 @@ def _facts(cases: Any) -> Iterable[tuple[Any, ...]]:
 
 
 def _moment(at: datetime | None) -> str:
-    return date_format(localtime(at), "D j M, H:i") if at else ""
+    return moment(at)
 
 
 def _day(at: datetime | None) -> str:
-    return date_format(localtime(at), "j M Y") if at else ""
+    return day(localtime(at).date()) if at else ""

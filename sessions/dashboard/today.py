@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 
 from clinic import clock
 from clinic.accounts.models import User
 from sessions.appointments.models import Appointment
+from sessions.appointments.words import time_of_day
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def appointments_today(user: User) -> list[Slot]:
     rows = rows.exclude(state=Appointment.State.CANCELLED).select_related("case__caregiver__user").order_by("starts_at")
     return [
         Slot(
-            time=date_format(localtime(row.starts_at), "H:i"),
+            time=time_of_day(row.starts_at, get_current_timezone_name()),
             name=row.case.caregiver.user.name,
             place=row.get_place_display(),
             state=row.get_state_display(),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case, ContactEntry
@@ -14,6 +14,7 @@ from caregivers.goals.models import GoalRating
 from caregivers.learning.models import OPEN, Assignment
 from clinic import clock
 from clinic.accounts.models import User
+from clinic.ui.tags import day
 from sessions.appointments.models import Appointment
 from sessions.notes.forms import SIGNED_LEVELS
 from sessions.notes.models import Addendum, SessionNote
@@ -55,7 +56,7 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     notes = SessionNote.objects.visible_to(user).of(case).select_related("appointment", "author")
     rows = [
         {
-            "date": formats.date_format(timezone.localtime(note.appointment.starts_at)),
+            "date": day(timezone.localtime(note.appointment.starts_at).date()),
             "author": note.author.name,
             "state": _("Signed") if note.signed_at else _("Draft"),
             "tone": "good" if note.signed_at else "warn",

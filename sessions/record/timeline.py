@@ -91,7 +91,7 @@ def _follow_ups(case: Case, user: User) -> Iterable[Event]:
     row: Any
     for row in rows.order_by("-ended_at")[:EACH]:
         text = f"{row.get_kind_display()}: {row.get_state_display()}"
-        yield Event(row.ended_at, "send", text, reverse("followups:case", args=[case.pk]))
+        yield Event(row.ended_at, "send", text, reverse("followups:history", args=[case.pk]))
 
 
 SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (

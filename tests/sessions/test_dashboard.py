@@ -1,5 +1,6 @@
 """The clinician's home, the caseload, the manager's overview, the portal's home."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from caregivers.caseload.actions import log_contact, open_case
 from clinic import clock
 from sessions.appointments.actions import book
-from sessions.dashboard.needs import DEFINITIONS, needs_of
+from sessions.dashboard.needs import DEFINITIONS, Need, needs_of
 from tests.access import Access
 
 ACCESS = {
@@ -115,3 +116,9 @@ def test_signing_in_leads_everybody_to_their_own_first_page(cast, sign_in):
     assert leads_to(cast.alice) == reverse("dashboard:home")
     assert leads_to(cast.pat) == reverse("dashboard:overview")
     assert leads_to(cast.mina) == reverse("dashboard:portal")
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.key)
+def test_every_need_leads_to_a_page(definition):
+    need = Need(definition, uuid.uuid4(), uuid.uuid4(), clock.now())
+    assert need.url.startswith("/")

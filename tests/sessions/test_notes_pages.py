@@ -186,5 +186,5 @@ def test_the_panel_lists_notes_and_links_only_those_one_may_read(cast):
     note = draft(cast)
     assert panel(cast.minas_case, cast.alice)["notes"][0]["url"] == page_of(note)
     assert panel(cast.minas_case, cast.sam)["notes"] == [
-        {"date": "May 4, 2026", "author": "Alice", "state": "Draft", "tone": "warn", "url": ""}
+        {"date": "Today", "author": "Alice", "state": "Draft", "tone": "warn", "url": ""}
     ]

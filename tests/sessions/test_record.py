@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from caregivers.caseload.actions import log_contact
+from caregivers.followups.actions import cancel, plan
 from clinic.audit.models import AuditEvent
 from tests.access import Access
 
@@ -32,6 +33,13 @@ def test_what_was_said_on_the_phone_stands_on_the_timeline_of_its_case_only(cast
     omars = sign_in(cast.charlie).get(reverse("record:timeline", args=[cast.omars_case.pk])).content.decode()
     assert "CANARY-CALL" in minas
     assert "CANARY-CALL" not in omars
+
+
+def test_a_message_that_was_sent_stands_on_the_timeline_with_the_way_to_all_messages(cast, sign_in):
+    message = plan(kind="invitation", case=cast.minas_case, recipient=cast.mina, dedupe_key="t", by=cast.alice)
+    cancel(follow_up=message, by=cast.alice)
+    page = sign_in(cast.alice).get(reverse("record:timeline", args=[cast.minas_case.pk])).content.decode()
+    assert reverse("followups:history", args=[cast.minas_case.pk]) in page
 
 
 def test_an_empty_timeline_says_what_will_stand_there(cast, sign_in):

@@ -93,7 +93,10 @@ class Diary(Kind):
         fields = self.fields(spec)
         lines = []
         for number, entry in enumerate(value, start=1):
-            told = [f"{line.label}: {line.text}" for line in field_lines(fields, entry)]
+            told = [
+                f"{line.label}{'' if line.label.endswith('?') else ':'} {line.text}"
+                for line in field_lines(fields, entry)
+            ]
             lines.append(Line(_("Entry %(number)d") % {"number": number}, "\n".join(told)))
         return lines
 

@@ -32,4 +32,5 @@ class Command(BaseCommand):
         path.write_text(text)
         path.chmod(0o600)
         self.stdout.write(f"The demo practice is ready ({time.monotonic() - started:.0f} s).")
-        self.stdout.write(text)
+        if options["verbosity"]:  # `up` prints the file itself, once everything runs
+            self.stdout.write(text)
