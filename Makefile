@@ -8,8 +8,9 @@ PY := $(BIN)/python
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
 INSTALL := echo "Installing what is locked, a minute or two …" && $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
-APT := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium …" \
-  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+# Playwright brings its driver, which wants libatomic1; the browser is Debian's own.
+APT := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium …" && apt-get update -qq \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium libatomic1 >/dev/null; }
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -21,11 +22,11 @@ help: ## this list
 run: venv-run ## install what is needed and open the practice with demo data, until Ctrl-C
 	@exec $(PY) manage.py up --demo
 
-test: venv-dev chromium ## every test but the long ones, on SQLite and on PostgreSQL
+test: chromium ## every test but the long ones, on SQLite and on PostgreSQL
 	$(PYTEST) -m "not proof"
 	$(PY) -m tests.postgres $(PYTEST) -m "not proof and (services or not browser)"
 
-proof: venv-dev chromium ## what takes longer: chaos, full crawls, drills
+proof: chromium ## what takes longer: chaos, full crawls, drills
 	$(PYTEST) -m proof
 	$(PY) -m tests.postgres $(PYTEST) -m "proof and (services or not browser)"
 
@@ -54,6 +55,6 @@ venv-dev: venv
 	@cmp -s requirements-dev.lock $(VENV)/requirements-dev.lock \
 	  || { $(INSTALL) -r requirements-dev.lock && cp requirements-dev.lock $(VENV)/; }
 
-chromium: # the browser of the tests; Debian's own
-	@command -v chromium >/dev/null || $(APT) || echo "\
-	Chromium is not installed, so the browser tests are skipped. As root: apt-get install chromium"
+chromium: venv-dev
+	@$(PY) -m tests.browser 2>/dev/null || $(APT) || true
+	@$(PY) -m tests.browser || true

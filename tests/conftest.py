@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from clinic.accounts.models import User
 from clinic.library.actions import ensure_loaded
 from clinic.library.models import ModuleVersion
-from tests.browser import browser_type_launch_args  # noqa: F401  (a fixture)
+from tests.browser import browser_type_launch_args, pytest_runtest_setup  # noqa: F401  (a fixture and a hook)
 from tests.cast import Cast, assemble
 from tests.frozen import let_tables_be_emptied
 from tests.network import stay_home
