@@ -45,7 +45,7 @@ class Therapist(Person):
 
     def opens_a_case(self, name: str, email: str, zone: str) -> None:
         self.fill({"Client’s name": name, "Client’s e-mail address": email, "Client’s time zone": zone})
-        self.fill({"What the client calls them": "Theo", "They are the client’s": "sibling"})
+        self.fill({"Whom they worry about: what the client calls them": "Theo", "They are the client’s": "sibling"})
         self.fill({"How they are doing": "struggling", "What is going on": "He drinks alone, since spring."})
         self.press("Open the case")
         self.sees(name, "Theo", "He drinks alone", "Responsible")
