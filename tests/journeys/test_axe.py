@@ -1,21 +1,25 @@
 """Every page, at 360 px in light and 1280 px in dark: nothing serious for axe, no sideways scrolling."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from clinic.ui.doors import Door, door_of
 from tests.architecture.test_access import declared, urls
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 LOOKS = ((360, "light"), (1280, "dark"))
 PEOPLE = ("alice", "pat", "mina", "nobody")
+HOST = "http://porchlight.test"
 NOT_PAGES = {"healthz", "readyz", "followups:health"}
 
 
@@ -46,37 +50,48 @@ def test_the_walk_found_pages():
     assert sum(len(pages_of(who)) for who in PEOPLE) > 50
 
 
+def fulfil_static(route: Route) -> None:
+    """Styles, scripts and pictures, from where they stand."""
+    found = finders.find(urlsplit(route.request.url).path.removeprefix(settings.STATIC_URL))
+    if found:
+        route.fulfill(path=found)
+    else:
+        route.fulfill(status=404)
+
+
 @pytest.fixture
-def looks(browser: Browser, live_server, sign_in) -> Iterator[Callable[[Any], dict[str, Page]]]:
-    """A person → one page per look, signed in as that person."""
-    contexts = []
-
-    def looks_of(user: Any) -> dict[str, Page]:
-        pages = {}
-        for width, theme in LOOKS:
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-            contexts.append(context)
-            if user.is_authenticated:
-                cookie = sign_in(user).cookies["porch"].value
-                context.add_cookies([{"name": "porch", "value": cookie, "url": live_server.url}])
-            pages[f"{width} {theme}"] = context.new_page()
-        return pages
-
-    yield looks_of
-    for context in contexts:
+def looks(browser: Browser) -> Iterator[dict[str, Page]]:
+    """One page of the browser per look. No server: a test hands it what the product answered."""
+    contexts = [
+        (f"{width} {theme}", browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme))
+        for width, theme in LOOKS
+    ]
+    yield {look: context.new_page() for look, context in contexts}
+    for _look, context in contexts:
         context.close()
 
 
+def show(page: Page, address: str, response: Any) -> None:
+    """Open what the product answered, headers and all, at a host that does not exist."""
+    page.unroute_all()
+    page.route("**/*", lambda route: route.fulfill(status=404))
+    page.route(f"**{settings.STATIC_URL}**", fulfil_static)
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    page.route(HOST + address, lambda route: route.fulfill(status=200, headers=headers, body=response.content))
+    page.goto(HOST + address)
+    assert page.evaluate("document.styleSheets.length") >= 3, "The page came without its styles."
+
+
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, looks, live_server):
-    pages, found = looks(cast.everybody[who]), []
+def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, looks, sign_in):
+    found = []
     for key in pages_of(who):
-        with transaction.atomic():  # every page with its own rows; the server shares the connection
+        with transaction.atomic():  # every page with its own rows
             address = reverse(key, kwargs=declared()[key].kwargs(cast))
-            for look, page in pages.items():
-                response = page.goto(live_server.url + address)
-                if response is None or response.status != 200:
-                    found.append(f"{address} {look}: answered {response and response.status}")
-                found += [f"{address} {problem}" for problem in problems(page, look)]
+            response = sign_in(cast.everybody[who]).get(address)
             transaction.set_rollback(True)
+        assert response.status_code == 200, f"{address} as {who}: answered {response.status_code}"
+        for look, page in looks.items():
+            show(page, address, response)
+            found += [f"{address} {problem}" for problem in problems(page, look)]
     assert not found, f"as {who}:\n" + "\n".join(found)
