@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 # One process per core; a file's tests stay together and share what they started.
 WORKERS ?= 2
-PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 INSTALL := echo "Installing what is locked, a minute or two …" && $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # Playwright brings its driver, which wants libatomic1; the browser is Debian's own.
 APT := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing Chromium …" && apt-get update -qq \

@@ -13,7 +13,7 @@ from tests.browser import browser_type_launch_args, pytest_runtest_setup  # noqa
 from tests.cast import Cast, assemble
 from tests.frozen import let_tables_be_emptied
 from tests.network import stay_home
-from tests.services import product, shared_product  # noqa: F401  (fixtures)
+from tests.services import product, pytest_collection_modifyitems, shared_product  # noqa: F401  (fixtures, a hook)
 
 stay_home()
 let_tables_be_emptied()
