@@ -5,7 +5,6 @@ No access log: addresses of invitations are keys.
 
 import gc
 import os
-from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.project.settings")
@@ -26,7 +25,7 @@ preload_app = True
 timeout = 60
 graceful_timeout = 5
 keepalive = 5
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (a heartbeat, not data)
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None  # noqa: S108  (a heartbeat, not data)
 accesslog = None
 logconfig_dict = LOGGING
 proc_name = "porchlight-web"
