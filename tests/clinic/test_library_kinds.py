@@ -94,7 +94,9 @@ def test_a_word_that_means_nothing_is_pointed_out(name):
     assert any("“colour”" in sentence for sentence in KINDS[name].check_spec(SPECS[name] | {"colour": "red"}))
 
 
-@pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if name not in ("read", "plan", "script", "breathing")])
+@pytest.mark.parametrize(
+    "name", [name for name, spec in SPECS.items() if name not in ("read", "plan", "script", "breathing")]
+)
 def test_an_empty_spec_is_refused_where_something_is_needed(name):
     assert KINDS[name].check_spec({})
 
