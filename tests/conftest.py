@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -17,6 +18,12 @@ from tests.services import product, pytest_collection_modifyitems, shared_produc
 
 stay_home()
 let_tables_be_emptied()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """What one test tried too often is no business of the next."""
+    cache.clear()
 
 
 @pytest.fixture
