@@ -11,7 +11,7 @@ from clinic.accounts.models import User
 from clinic.library.actions import ensure_loaded
 from clinic.library.models import ModuleVersion
 from tests.browser import browser_type_launch_args, pytest_runtest_setup  # noqa: F401  (a fixture and a hook)
-from tests.cast import Cast, assemble
+from tests.cast import Cast, WideCast, assemble, assemble_all
 from tests.frozen import let_tables_be_emptied
 from tests.network import stay_home
 from tests.services import product, pytest_collection_modifyitems, shared_product  # noqa: F401  (fixtures, a hook)
@@ -30,6 +30,12 @@ def _fresh_limits() -> None:
 def cast(db: None) -> Cast:
     """Alice, Bob, Charlie, Sam, Pat, Mina and Omar, with Mina's and Omar's cases."""
     return assemble()
+
+
+@pytest.fixture
+def wide_cast(db: None) -> WideCast:
+    """The cast, and Ravi, Erin, Dan and Dora."""
+    return assemble_all()
 
 
 @pytest.fixture

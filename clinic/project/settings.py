@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.followups.context.dispatch",
             ],
             "builtins": ["clinic.ui.tags"],
             "libraries": {"library": "clinic.library.tags"},
