@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -18,6 +19,12 @@ from tests.signing_in import let_in
 
 stay_home()
 let_tables_be_emptied()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """What one test tried too often is no business of the next."""
+    cache.clear()
 
 
 @pytest.fixture
