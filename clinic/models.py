@@ -4,15 +4,18 @@ from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.audit.models import AuditEvent
 from clinic.encryption.models import DataKey
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
     "AuditEvent",
     "DataKey",
     "Invitation",
+    "KeptWords",
     "Module",
     "ModuleVersion",
     "Practice",
     "Step",
     "Supervision",
     "User",
+    "Visit",
 ]
