@@ -37,6 +37,7 @@ def begin(*, request: HttpRequest, user: User) -> Visit:
     session = request.session
     if before := Here.in_session(session):
         Visit.objects.filter(pk=before.visit, ended_at=None).update(ended_at=clock.now(), why=Why.SIGNED_OUT)
+        session.cycle_key()  # Django keeps the key where the same person signs in once more
     if not session.session_key:
         session.create()
     browser, system = browser_and_system(request.headers.get("User-Agent", ""))
@@ -118,7 +119,7 @@ def end_all(*, user: User, by: User | None, besides: str = "", why: Visit.Why = 
     rows = list(theirs.exclude(pk=besides) if besides else theirs)
     _end(rows, why)
     if rows:
-        record("visit.ended_everywhere", user, by=by, kind=why, count=len(rows), user_id=user.pk)
+        record("visit.ended_everywhere", rows[0], by=by, kind=why, count=len(rows), user_id=user.pk)
     return len(rows)
 
 

@@ -12,6 +12,7 @@ from clinic import clock
 from clinic.accounts.models import User
 from clinic.ui.context import THEME_COOKIE
 from clinic.ui.doors import Door, door_of
+from clinic.ui.error_pages import csrf_failure
 from clinic.ui.forms import as_id
 from clinic.visits import actions, words
 from clinic.visits.limits import Here
@@ -38,9 +39,11 @@ class VisitMiddleware:
         return self._leave(request, response, here)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Before any other check: nobody is signed in, and something was sent to a page that wants somebody."""
-        if door_of(view) in (None, Door.PUBLIC, Door.API) or request.session.get(SIGNED_IN):
+        """Before any other check: who sent this, and is it still the one who is signed in?"""
+        if door_of(view) in (None, Door.PUBLIC, Door.API):
             return None
+        if person := request.session.get(SIGNED_IN):
+            return csrf_failure(request) if words.is_of_another(request, person) else None
         _say_why(request)
         if request.method in ("GET", "HEAD"):
             return None  # the door sends to the sign-in page and back to this very page

@@ -62,6 +62,14 @@ def _may_be_kept(request: HttpRequest, view: Any) -> bool:
     return sum(len(value) for _name, values in request.POST.lists() for value in values) <= LONGEST
 
 
+def is_of_another(request: HttpRequest, person: str) -> bool:
+    """Whether this form stood on a page that was made for somebody other than `person`, who is signed in now."""
+    if request.method != "POST" or request.content_type not in FORMS:
+        return False
+    writer = person_of(request.POST.get(FIELD, ""))
+    return writer is not None and str(writer) != person
+
+
 def _from_us(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.get_host()
