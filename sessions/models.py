@@ -2,5 +2,6 @@
 
 from sessions.appointments.models import Appointment
 from sessions.notes.models import Addendum, SessionNote
+from sessions.record.models import Discharge, Reopening
 
-__all__ = ["Addendum", "Appointment", "SessionNote"]
+__all__ = ["Addendum", "Appointment", "Discharge", "Reopening", "SessionNote"]

@@ -66,13 +66,70 @@ def by_kind(slug, kind):
     return [step for step in MODULES[slug].steps if step.kind == kind]
 
 
-def test_the_three_modules_are_there_with_their_numbers_and_gates():
-    found = {(m.facts.number, slug, m.facts.gate) for slug, m in MODULES.items()}
-    assert found >= {
-        (1, "safety-first", "none"),
-        (3, "what-i-can-control", "none"),
-        (7, "from-nagging-to-noticing", "none"),
-    }
+# CLINICAL.md 3: number, slug, gate.
+SIXTEEN = {
+    (1, "safety-first", "none"),
+    (2, "not-always-denial", "none"),
+    (3, "what-i-can-control", "none"),
+    (4, "your-stress-makes-sense", "none"),
+    (5, "containing-hard-feelings", "none"),
+    (6, "not-taking-it-personally", "none"),
+    (7, "from-nagging-to-noticing", "none"),
+    (8, "saying-it-well", "none"),
+    (9, "the-standing-offer", "safety"),
+    (10, "boundaries-are-bridges", "violence"),
+    (11, "feed-what-helps", "safety"),
+    (12, "sleep-and-meals", "none"),
+    (13, "things-i-enjoy", "none"),
+    (14, "support-for-me", "none"),
+    (15, "calling-a-professional", "violence"),
+    (16, "stepping-back-with-hope", "safety"),
+}
+# What each must contain: the step that holds its exercise with the kind, and words that must not be missing.
+EXERCISES = {
+    "not-always-denial": ("protect", "choose", ["Fear.", "Shame.", "Being judged.", "Who I am", "not an excuse", "ill too"]),
+    "your-stress-makes-sense": ("my-map", "form", ["Getting in there", "Putting up with it", "Stepping away"]),
+    "containing-hard-feelings": (
+        "wave-plan", "card", ["Sadness", "Helplessness", "Frustration", "Anger", "before you reply"]
+    ),
+    "not-taking-it-personally": ("thought-card", "card", ["not to me", "their own feet"]),
+    "saying-it-well": (
+        "script", "script",
+        ["Be brief", "Be specific", "Be positive", "Name your feeling", "Show that you understand", "Take a small part",
+         "Offer help"],
+    ),
+    "the-standing-offer": ("standing-offer", "card", ["Said once, then lived", "only if they ask"]),
+    "boundaries-are-bridges": ("boundary", "form", ["love line", "The limit", "What I will do", "What may come back"]),
+    "feed-what-helps": ("reward", "form", ["when it is safe", "not safe"]),
+    "sleep-and-meals": ("sleep-diary", "diary", ["sleep window", "worry hour", "A bed that means sleep", "by the clock"]),
+    "things-i-enjoy": ("list", "reflect", ["Things that matter", "Rest.", "guilt"]),
+    "support-for-me": ("first-visit", "form", ["Al-Anon", "NAMI", "therapist who works with families", "18006624357"]),
+    "calling-a-professional": ("ready-kit", "card", ["Signs that it is time", "Who does what", "invited"]),
+    "stepping-back-with-hope": (
+        "step-back", "form",
+        ["Letting go is not leaving", "keep the light", "grief without an end", "Quiet signs", "way forward"],
+    ),
+}  # fmt: skip
+
+
+def test_all_sixteen_modules_are_there_with_their_numbers_and_gates():
+    assert {(m.facts.number, slug, m.facts.gate) for slug, m in MODULES.items()} == SIXTEEN
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_a_module_contains_what_it_must(slug):
+    key, kind, phrases = EXERCISES[slug]
+    (exercise,) = [step for step in by_kind(slug, kind) if step.key == key]
+    needed = [entry.get("required") for entry in exercise.spec.get("fields", [])]
+    assert exercise.spec.get("required") or any(needed)
+    assert not says(slug, *phrases)
+
+
+@pytest.mark.parametrize("slug", [slug for _number, slug, gate in SIXTEEN if gate != "none"])
+def test_a_gated_module_begins_with_when_it_does_not_apply(slug):
+    check = MODULES[slug].steps[1]
+    assert check.key in ("safety-check", "safety", "signs")
+    assert "911" in check.body and "988" in check.body and "therapist" in check.body
 
 
 @pytest.mark.parametrize("slug", MODULES)
