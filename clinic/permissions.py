@@ -59,6 +59,7 @@ class Permission(StrEnum):
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
     ANSWER_GATE = "answer_gate"
+    WORK_FLAGS = "work_flags"  # acknowledge and close them
     BOOK = "book"
     WRITE_NOTES = "write_notes"
     PLAN_FOLLOW_UPS = "plan_follow_ups"
@@ -97,6 +98,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
+            P.WORK_FLAGS,
             P.BOOK,
             P.WRITE_NOTES,
             P.PLAN_FOLLOW_UPS,
@@ -112,6 +114,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.REVIEW_ANSWERS,
             P.SET_GOALS,
             P.RATE_GOALS,
+            P.WORK_FLAGS,
             P.PLAN_FOLLOW_UPS,
         }
     ),

@@ -1,6 +1,5 @@
 """Flags: something on a case that needs a clinician's eye. A rule raises one, a person closes it with a word why."""
 
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -51,7 +50,7 @@ class Flag(CareRecord):
     word = EncryptedTextField(null=True)  # why it was closed; none before, so that raising one needs no key
 
     frozen_when = "{old}.closed_at IS NOT NULL"
-    sensitivity: ClassVar[dict[str, Sensitivity]] = {
+    sensitivity = {
         "rule": Sensitivity.CLINICAL,
         "severity": Sensitivity.CLINICAL,
         "source_type": Sensitivity.INTERNAL,

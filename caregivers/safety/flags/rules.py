@@ -19,7 +19,7 @@ def _case_page(flag: Flag) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of flag. `one_open`: while one is open on the case, another reason joins it instead of raising a second."""
+    """A kind of flag. `one_open`: while one is open on the case, another reason joins it and raises no second."""
 
     key: str
     words: Any  # what it is, in a few words
@@ -45,8 +45,8 @@ UNREADABLE = Rule(
     words=_("A text cannot be read"),
     severity=Severity.SOON,
     advice=_(
-        "Something written on this case is damaged or was moved, and is not shown. Nothing can be saved over it. Ask the "
-        "person who looks after Porchlight to restore it from a backup: docs/keys.md says how."
+        "Something written on this case is damaged or was moved, and is not shown. Nothing can be saved over it. Ask "
+        "the person who looks after Porchlight to restore it from a backup: docs/keys.md says how."
     ),
 )
 RULES = {rule.key: rule for rule in (GATE_NOT_CLEAR, UNREADABLE)}
