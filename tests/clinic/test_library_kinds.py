@@ -48,7 +48,8 @@ VALUES = {
     "form": FULL,
     "card": FULL,
     "script": {
-        "understanding": "I can see that you are tired", "positive": "I like our Sundays.", "feeling": "", "specific": "",
+        "understanding": "I can see that you are tired", "positive": "I like our Sundays.", "feeling": "",
+        "specific": "",
         "responsibility": "", "offer": "Shall I cook?", "brief": "That is all",
     },
     "breathing": {"after": "calmer"},
