@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ANSWER_GATE = "answer_gate"
     BOOK = "book"
     WRITE_NOTES = "write_notes"
+    RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     TRANSFER = "transfer"
     DISCHARGE = "discharge"  # and reopen
@@ -99,6 +100,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.ANSWER_GATE,
             P.BOOK,
             P.WRITE_NOTES,
+            P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
             P.DISCHARGE,
         }
