@@ -62,6 +62,7 @@ class Permission(StrEnum):
     WORK_FLAGS = "work_flags"  # acknowledge and close them
     BOOK = "book"
     WRITE_NOTES = "write_notes"
+    RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     TRANSFER = "transfer"
     DISCHARGE = "discharge"  # and reopen
@@ -101,6 +102,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.WORK_FLAGS,
             P.BOOK,
             P.WRITE_NOTES,
+            P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
             P.DISCHARGE,
         }
