@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
 WSGI_APPLICATION = "clinic.project.wsgi.application"
