@@ -2,7 +2,7 @@
 
 from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.audit.models import AuditEvent
-from clinic.encryption.models import DataKey
+from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Module",
     "ModuleVersion",
     "Practice",
+    "RecordCheck",
     "Step",
     "Supervision",
     "User",
