@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
 WSGI_APPLICATION = "clinic.project.wsgi.application"
@@ -196,6 +197,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
     "visits: forget what is over": {"task": "clinic.tidy_visits", "schedule": 600.0},
+    "records: at night, see whether all of it can still be read": {
+        "task": "caregivers.check_records",
+        "schedule": 60.0,
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 
