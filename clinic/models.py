@@ -4,9 +4,11 @@ from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.audit.models import AuditEvent
 from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.tokens.models import ApiToken
 from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
+    "ApiToken",
     "AuditEvent",
     "DataKey",
     "Invitation",
