@@ -5,6 +5,7 @@ from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
+from caregivers.safety.flags.models import Flag
 from caregivers.safety.models import GateAnswer
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Case",
     "ContactEntry",
     "Dispatch",
+    "Flag",
     "FollowUp",
     "GateAnswer",
     "Goal",

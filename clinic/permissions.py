@@ -59,8 +59,10 @@ class Permission(StrEnum):
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
     ANSWER_GATE = "answer_gate"
+    WORK_FLAGS = "work_flags"  # acknowledge and close them
     BOOK = "book"
     WRITE_NOTES = "write_notes"
+    RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     TRANSFER = "transfer"
     DISCHARGE = "discharge"  # and reopen
@@ -97,8 +99,10 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
+            P.WORK_FLAGS,
             P.BOOK,
             P.WRITE_NOTES,
+            P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
             P.DISCHARGE,
         }
@@ -112,6 +116,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.REVIEW_ANSWERS,
             P.SET_GOALS,
             P.RATE_GOALS,
+            P.WORK_FLAGS,
             P.PLAN_FOLLOW_UPS,
         }
     ),

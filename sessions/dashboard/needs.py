@@ -21,6 +21,7 @@ from caregivers.followups import queries as followups
 from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.safety import queries as safety
+from caregivers.safety.flags import queries as flags
 from clinic.accounts.models import User
 from sessions.notes import queries as notes
 
@@ -36,6 +37,7 @@ class Definition:
     since: str  # the column that says since when
     url_name: str
     by_case: bool = False  # the page is the case's, not the row's
+    tone: str = "warn"
 
 
 def _gates(user: User) -> QuerySet[Case]:
@@ -44,6 +46,7 @@ def _gates(user: User) -> QuerySet[Case]:
 
 # Most urgent first.
 DEFINITIONS = (
+    Definition("flag", _("Flag"), _("Look"), flags.open_on_own, "raised_at", "safety:flag", tone="danger"),
     Definition("gate", _("Safety questions due"), _("Answer"), _gates, "gate_answered_at", "safety:case", True),
     Definition(
         "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:history", True

@@ -11,6 +11,7 @@ from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.portal import queries as portal
 from caregivers.safety import queries as safety
+from caregivers.safety.flags import queries as flags
 from clinic.accounts.models import User
 from sessions.appointments import queries as appointments
 from sessions.notes import queries as notes
@@ -26,6 +27,7 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("caregivers/safety/flags/panel.html", flags.panel, wide=True),
     Panel("sessions/appointments/panel.html", appointments.panel, wide=True),
     Panel("caregivers/learning/panel.html", learning.panel, wide=True),
     Panel("caregivers/goals/panel.html", goals.panel, wide=True),
