@@ -3,7 +3,7 @@
 from caregivers.caseload.models import Case, ContactEntry, Responsibility
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment
+from caregivers.learning.models import Answer, Assignment, PathwayRun
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.safety.flags.models import Flag
 from caregivers.safety.models import GateAnswer
@@ -21,5 +21,6 @@ __all__ = [
     "Goal",
     "GoalRating",
     "LovedOne",
+    "PathwayRun",
     "Responsibility",
 ]

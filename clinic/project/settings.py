@@ -172,6 +172,7 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 
