@@ -5,16 +5,31 @@ from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment, PathwayRun
 from caregivers.people.models import Caregiver, LovedOne
+from caregivers.rights.models import (
+    AmendmentRequest,
+    AmendmentStep,
+    Consent,
+    ConsentRevocation,
+    Disclosure,
+    DocumentVersion,
+    PracticeDocument,
+)
 from caregivers.safety.flags.models import Flag
 from caregivers.safety.models import GateAnswer
 
 __all__ = [
+    "AmendmentRequest",
+    "AmendmentStep",
     "Answer",
     "Assignment",
     "Caregiver",
     "Case",
+    "Consent",
+    "ConsentRevocation",
     "ContactEntry",
+    "Disclosure",
     "Dispatch",
+    "DocumentVersion",
     "Flag",
     "FollowUp",
     "GateAnswer",
@@ -22,5 +37,6 @@ __all__ = [
     "GoalRating",
     "LovedOne",
     "PathwayRun",
+    "PracticeDocument",
     "Responsibility",
 ]

@@ -10,6 +10,7 @@ from caregivers.followups import queries as followups
 from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.portal import queries as portal
+from caregivers.rights import queries as rights
 from caregivers.safety import queries as safety
 from caregivers.safety.flags import queries as flags
 from clinic.accounts.models import User
@@ -34,6 +35,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("sessions/notes/panel.html", notes.panel, wide=True),
     Panel("caregivers/safety/panel.html", safety.panel),
     Panel("caregivers/portal/panel.html", portal.panel),
+    Panel("caregivers/rights/panel.html", rights.panel),
     Panel("caregivers/followups/panel.html", followups.panel),
     Panel("caregivers/caseload/panel.html", caseload.contacts_panel),
 )
