@@ -167,8 +167,15 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
+    "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
+    "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
+
+# --- the audit trail ------------------------------------------------------------------------------
+# One file for the installation, on a disk that the owner of the database cannot write to (docs/decisions/0014).
+AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default=str(DATA_DIR / "anchors" / "audit.jsonl"))
 
 # --- mail ---------------------------------------------------------------------------------------
 # The demo's mails go to a mailbox that one reads in the browser; production has no such page.
