@@ -1,7 +1,7 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
 from caregivers.caseload.models import Case, ContactEntry, Responsibility
-from caregivers.followups.models import FollowUp
+from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
@@ -13,6 +13,7 @@ __all__ = [
     "Caregiver",
     "Case",
     "ContactEntry",
+    "Dispatch",
     "FollowUp",
     "GateAnswer",
     "Goal",

@@ -61,8 +61,10 @@ class Permission(StrEnum):
     ANSWER_GATE = "answer_gate"
     BOOK = "book"
     WRITE_NOTES = "write_notes"
+    RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     TRANSFER = "transfer"
+    DISCHARGE = "discharge"  # and reopen
 
 
 P = Permission
@@ -98,7 +100,9 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.ANSWER_GATE,
             P.BOOK,
             P.WRITE_NOTES,
+            P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
+            P.DISCHARGE,
         }
     ),
     Relation.SUPERVISING: frozenset(
@@ -116,6 +120,22 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
     Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
     Relation.SELF: frozenset({P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS}),
 }
+
+# What nobody may do on a closed case: whatever asks something of the client, or would go on as if she still came.
+# What finishes the record (notes of meetings that took place, additions, the contact log) stays possible.
+ONLY_WHILE_OPEN = frozenset(
+    {
+        P.CHANGE_CASE,
+        P.INVITE,
+        P.ASSIGN,
+        P.ANSWER_MODULES,
+        P.SET_GOALS,
+        P.RATE_GOALS,
+        P.ANSWER_GATE,
+        P.BOOK,
+        P.PLAN_FOLLOW_UPS,
+    }
+)
 
 
 def role_may(user: "User", permission: Permission) -> bool:

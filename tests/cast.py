@@ -3,6 +3,10 @@
 Alice is a therapist; Bob covers for her; Charlie is a therapist with a caseload of his own; Sam supervises Alice;
 Pat manages the practice. Mina is Alice's client and worries about her son "Jon"; Omar is Charlie's and worries about
 his sister "Lea".
+
+Where access is asked, others come in (`assemble_all`): Ravi, Mina's husband, with a case of his own about the same son,
+Alice's client too; Erin, whose cover of Mina's case has ended; Dan, who was Mina's therapist once and is deactivated;
+Dora, who is discharged.
 """
 
 from dataclasses import dataclass
@@ -41,6 +45,24 @@ class Cast:
         return {name: getattr(self, name) for name in names} | {"nobody": AnonymousUser()}
 
 
+@dataclass
+class WideCast(Cast):
+    """The cast and those who are nearly in, or not in any more."""
+
+    ravi: User
+    erin: User
+    dan: User
+    dora: User
+    ravis_case: Case
+    doras_case: Case
+
+    @property
+    def everybody(self) -> dict[str, User | AnonymousUser]:
+        """Name → person, with *nobody* (signed out) at the end."""
+        names = ("alice", "bob", "charlie", "sam", "pat", "mina", "omar", "ravi", "erin", "dan", "dora")
+        return {name: getattr(self, name) for name in names} | {"nobody": AnonymousUser()}
+
+
 def assemble() -> Cast:
     """Put the cast into the database, through the verbs where there are verbs."""
     Practice.objects.create(name="Harbour Street Practice", sender_name="Harbour Street")
@@ -57,6 +79,26 @@ def assemble() -> Cast:
     )
     mina, omar = minas_case.caregiver.user, omars_case.caregiver.user
     return Cast(alice, bob, charlie, sam, pat, mina, omar, minas_case, omars_case)
+
+
+def assemble_all() -> WideCast:
+    """The cast, and Ravi, Erin, Dan and Dora."""
+    cast = assemble()
+    ravis_case = _case("ravi", "Jonny", "child", cast.alice)
+    doras_case = _case("dora", "Max", "partner", cast.alice)
+    doras_case.closed_at, doras_case.closed_by = timezone.now(), cast.alice
+    doras_case.save()
+    today = practice_today()
+    erin, dan = _person("erin", Role.THERAPIST), _person("dan", Role.THERAPIST)
+    ended = {"case": cast.minas_case, "starts_on": today - timedelta(days=30), "ends_on": today}
+    Responsibility.objects.create(clinician=erin, kind=Responsibility.Kind.COVERING, **ended)
+    Responsibility.objects.create(clinician=dan, kind=Responsibility.Kind.COVERING, **{**ended, "ends_on": None})
+    dan.is_active = False
+    dan.save()
+    ravi, dora = ravis_case.caregiver.user, doras_case.caregiver.user
+    return WideCast(
+        **vars(cast), ravi=ravi, erin=erin, dan=dan, dora=dora, ravis_case=ravis_case, doras_case=doras_case
+    )
 
 
 def _person(name: str, role: Role) -> User:

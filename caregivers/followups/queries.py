@@ -9,7 +9,7 @@ from django.http import Http404
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
-from caregivers.followups.models import FollowUp
+from caregivers.followups.models import Dispatch, FollowUp
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.permissions import Permission
@@ -40,8 +40,8 @@ def fetch(user: User, pk: UUID, *, to: Permission | None = None) -> FollowUp:
 
 
 def needs_a_person(user: User) -> QuerySet[FollowUp]:
-    """Of the cases that `user` may see: what failed, what nobody knows about, what came up too late."""
-    rows = FollowUp.objects.visible_to(user).filter(FollowUp.NEEDS_A_PERSON)
+    """Of the open cases that `user` may see: what failed, what nobody knows about, what came up too late."""
+    rows = FollowUp.objects.visible_to(user).filter(FollowUp.NEEDS_A_PERSON, case__closed_at__isnull=True)
     return rows.select_related("case__caregiver__user").order_by("-due_at")
 
 
@@ -86,3 +86,11 @@ def seconds_late() -> int:
     leases = FollowUp.objects.filter(lease_until__lte=now).order_by("lease_until").values_list("lease_until", flat=True)
     oldest = [moment for moment in (due.first(), leases.first()) if moment]
     return int((now - min(oldest)).total_seconds()) if oldest else 0
+
+
+def health() -> tuple[str, int]:
+    """In one word whether messages go out as they should ("ok", "late", "held"), and the seconds of delay."""
+    late = seconds_late()
+    if Dispatch.current().is_held:
+        return "held", late
+    return "ok" if late <= LATE_AFTER.total_seconds() else "late", late

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from clinic.accounts.models import Practice
+from clinic.errors import RuleViolation, Stale
 from clinic.ui.doors import door_of
+from clinic.ui.error_pages import too_often
+from clinic.ui.throttle import TooOften
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # What must answer when the database does not.
@@ -46,6 +50,24 @@ class TimeZoneMiddleware:
                 return self.get_response(request)
 
 
+class RefusalMiddleware:
+    """A verb's no that no form took: a page with the sentence, instead of a trace. The API answers by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RuleViolation):
+            return None
+        status = 409 if isinstance(exception, Stale) else 422
+        user = getattr(request, "user", None)
+        layout = "portal_base.html" if user and getattr(user, "is_caregiver", False) else "base.html"
+        return render(request, "refused.html", {"sentence": exception.message, "layout": layout}, status=status)
+
+
 class DoorMiddleware:
     """A view without a door is not reachable: forgetting it is a loud error, not a leak."""
 
@@ -58,3 +80,6 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if door_of(view) is None:
             raise RuntimeError(f"The view at {request.path} has no door: see clinic/ui/doors.py.")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return too_often(request, error) if isinstance(error, TooOften) else None

@@ -19,6 +19,7 @@ from clinic.accounts.models import User
 from clinic.audit.actions import record
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
+from sessions.record.models import Discharge, Reopening
 
 EACH = 50  # of each kind, the newest; more stands on the rooms' own pages
 
@@ -94,6 +95,13 @@ def _follow_ups(case: Case, user: User) -> Iterable[Event]:
         yield Event(row.ended_at, "send", text, reverse("followups:history", args=[case.pk]))
 
 
+def _closings(case: Case, user: User) -> Iterable[Event]:
+    for row in Discharge.objects.visible_to(user).of(case).order_by("-discharged_at")[:EACH]:
+        yield Event(row.discharged_at, "lock", _("Case closed: %(why)s") % {"why": row.get_reason_display()})
+    for again in Reopening.objects.visible_to(user).of(case).order_by("-reopened_at")[:EACH]:
+        yield Event(again.reopened_at, "door-open", _("Case opened again"))
+
+
 SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
     _contacts,
     _appointments,
@@ -102,4 +110,5 @@ SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
     _goals,
     _gates,
     _follow_ups,
+    _closings,
 )
