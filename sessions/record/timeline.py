@@ -14,6 +14,7 @@ from caregivers.caseload.models import Case, ContactEntry
 from caregivers.followups.models import FollowUp
 from caregivers.goals.models import Goal
 from caregivers.learning.models import Assignment
+from caregivers.safety.flags.queries import flags_visible_to, shown
 from caregivers.safety.models import GateAnswer
 from clinic.accounts.models import User
 from clinic.audit.actions import record
@@ -87,6 +88,14 @@ def _gates(case: Case, user: User) -> Iterable[Event]:
         yield Event(row.answered_at, "shield", text, reverse("safety:case", args=[case.pk]))
 
 
+def _flags(case: Case, user: User) -> Iterable[Event]:
+    for row in flags_visible_to(user).filter(case=case)[:EACH]:
+        words, url = {"words": shown(row)["words"]}, reverse("safety:flag", args=[row.pk])
+        yield Event(row.raised_at, "flag", _("Flag raised: %(words)s") % words, url)
+        if row.closed_at:
+            yield Event(row.closed_at, "check", _("Flag closed: %(words)s") % words, url)
+
+
 def _follow_ups(case: Case, user: User) -> Iterable[Event]:
     rows = FollowUp.objects.visible_to(user).of(case).filter(ended_at__isnull=False)
     row: Any
@@ -109,6 +118,7 @@ SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
     _assignments,
     _goals,
     _gates,
+    _flags,
     _follow_ups,
     _closings,
 )
