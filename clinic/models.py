@@ -2,7 +2,7 @@
 
 from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
-from clinic.encryption.models import DataKey
+from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Module",
     "ModuleVersion",
     "Practice",
+    "RecordCheck",
     "Step",
     "Supervision",
     "User",

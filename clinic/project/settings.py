@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
 WSGI_APPLICATION = "clinic.project.wsgi.application"
@@ -185,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
     "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
     "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
     "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
+    "records: at night, see whether all of it can still be read": {
+        "task": "caregivers.check_records",
+        "schedule": 60.0,
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 
