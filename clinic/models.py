@@ -4,6 +4,7 @@ from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
 from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
     "AuditCheck",
@@ -11,6 +12,7 @@ __all__ = [
     "AuditSeal",
     "DataKey",
     "Invitation",
+    "KeptWords",
     "Module",
     "ModuleVersion",
     "Practice",
@@ -18,4 +20,5 @@ __all__ = [
     "Step",
     "Supervision",
     "User",
+    "Visit",
 ]

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from clinic.audit import anchors, sealing, watch
+from clinic.visits import actions as visits
 
 
 @shared_task(name="clinic.seal_audit")
@@ -21,3 +22,9 @@ def anchor_audit() -> None:
 def verify_audit() -> None:
     """Verify the trail, where a night has passed since the last time."""
     watch.check_if_due()
+
+
+@shared_task(name="clinic.tidy_visits")
+def tidy_visits() -> None:
+    """Forget sessions, visits and kept words that are over. Doubled or lost, it does no harm."""
+    visits.tidy()
