@@ -197,6 +197,10 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
+    "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
+    "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
+    "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
     "visits: forget what is over": {"task": "clinic.tidy_visits", "schedule": 600.0},
     "records: at night, see whether all of it can still be read": {
         "task": "caregivers.check_records",
@@ -204,6 +208,10 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
+
+# --- the audit trail ------------------------------------------------------------------------------
+# One file for the installation, on a disk that the owner of the database cannot write to (docs/decisions/0014).
+AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default=str(DATA_DIR / "anchors" / "audit.jsonl"))
 
 # --- the cache ----------------------------------------------------------------------------------
 # On the broker's server: limits on tries hold over all processes. Losing it locks nobody out (clinic/ui/cache.py).
