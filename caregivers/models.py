@@ -3,7 +3,7 @@
 from caregivers.caseload.models import Case, ContactEntry, Responsibility
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
     AmendmentRequest,
@@ -36,7 +36,6 @@ __all__ = [
     "Goal",
     "GoalRating",
     "LovedOne",
-    "PathwayRun",
     "PracticeDocument",
     "Responsibility",
 ]
