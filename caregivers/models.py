@@ -1,7 +1,14 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
-from caregivers.caseload.models import Case, ContactEntry, Responsibility
+from caregivers.caseload.models import (
+    Case,
+    ContactEntry,
+    HandoverNote,
+    Responsibility,
+    SamePerson,
+)
 from caregivers.followups.models import FollowUp
+from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
@@ -15,8 +22,12 @@ __all__ = [
     "ContactEntry",
     "FollowUp",
     "GateAnswer",
+    "GlassBroken",
+    "GlassSeen",
     "Goal",
     "GoalRating",
+    "HandoverNote",
     "LovedOne",
     "Responsibility",
+    "SamePerson",
 ]

@@ -10,11 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/<uuid:pk>/", views.detail, name="detail"),
     path("notes/<uuid:pk>/draft/", api.DraftView.as_view(), name="draft"),
     path("notes/<uuid:pk>/addenda/", views.add, name="add"),
+    path("notes/<uuid:pk>/hand-over/", views.hand_over, name="hand_over"),
 ]
 _view = api.NoteViewSet.as_view
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/", _view({"get": "list", "post": "create"}), name="list"),
     path("notes/<uuid:pk>/", _view({"get": "retrieve", "patch": "partial_update"}), name="detail"),
     path("notes/<uuid:pk>/sign/", _view({"post": "sign"}), name="sign"),
+    path("notes/<uuid:pk>/hand-over/", _view({"post": "hand_over"}), name="hand_over"),
     path("notes/<uuid:pk>/addenda/", _view({"get": "addenda", "post": "add"}), name="addenda"),
 ]
