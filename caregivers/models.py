@@ -1,13 +1,7 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
-from caregivers.caseload.models import (
-    Case,
-    ContactEntry,
-    HandoverNote,
-    Responsibility,
-    SamePerson,
-)
-from caregivers.followups.models import FollowUp
+from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Responsibility, SamePerson
+from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
@@ -20,6 +14,7 @@ __all__ = [
     "Caregiver",
     "Case",
     "ContactEntry",
+    "Dispatch",
     "FollowUp",
     "GateAnswer",
     "GlassBroken",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -14,9 +15,16 @@ from tests.cast import Cast, WideCast, assemble, assemble_all
 from tests.frozen import let_tables_be_emptied
 from tests.network import stay_home
 from tests.services import product, pytest_collection_modifyitems, shared_product  # noqa: F401  (fixtures, a hook)
+from tests.signing_in import let_in
 
 stay_home()
 let_tables_be_emptied()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """What one test tried too often is no business of the next."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -39,26 +47,24 @@ def library(db: None) -> dict[str, ModuleVersion]:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[User], Client]:
-    """A browser in which the person is signed in."""
+def sign_in() -> Callable[..., Client]:
+    """A browser in which the person is signed in; `verified=False`, `recent=False`: see tests/signing_in.py."""
 
-    def as_(user: User) -> Client:
+    def as_(user: User, **how: bool) -> Client:
         client = Client()
-        if user.is_authenticated:
-            client.force_login(user)
+        let_in(client, user, **how)
         return client
 
     return as_
 
 
 @pytest.fixture
-def api() -> Callable[[User], APIClient]:
-    """An API client in which the person is signed in; speaks JSON."""
+def api() -> Callable[..., APIClient]:
+    """An API client in which the person is signed in; speaks JSON. `verified=False`, `recent=False` as `sign_in`."""
 
-    def as_(user: User) -> APIClient:
+    def as_(user: User, **how: bool) -> APIClient:
         client = APIClient(enforce_csrf_checks=False)
-        if user.is_authenticated:
-            client.force_login(user)
+        let_in(client, user, **how)
         return client
 
     return as_

@@ -29,14 +29,14 @@ def fetch_case(user: User, pk: uuid.UUID, *, to: Permission) -> Case:
     return case
 
 
-def case_in_body(user: User, pk: uuid.UUID, *, to: Permission) -> Case:
+def case_in_body(user: User, pk: uuid.UUID, *, to: Permission, field: str = "case") -> Case:
     """The case that a request's body names. RuleViolation (422) for one that does not exist or is not visible: the same
     sentence for both; PermissionDenied for a colleague who may see but not do.
     """
     cases = Case.objects.visible_to(user).select_related("data_key", "caregiver__user")
     case = cases.filter(pk=pk).first()
     if case is None:
-        raise RuleViolation(_("There is no such case."), field="case")
+        raise RuleViolation(_("There is no such case."), field=field)
     require(user, to, case)
     return case
 

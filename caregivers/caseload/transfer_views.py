@@ -20,7 +20,7 @@ from caregivers.caseload.transfers import hand_over, hand_over_caseload, left_be
 from clinic.accounts.models import User
 from clinic.errors import RuleViolation
 from clinic.permissions import STAFF, Permission, require_role
-from clinic.ui.doors import SignedInRequest, clinician_page, staff_page
+from clinic.ui.doors import SignedInRequest, asks_again, clinician_page, staff_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 
@@ -69,6 +69,7 @@ def stop_cover(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @staff_page
+@asks_again
 def new_primary(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """The case goes to another clinician, today."""
     the_case = fetch_case(request.user, case, to=Permission.TRANSFER)
@@ -136,6 +137,7 @@ def absence(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @staff_page
+@asks_again
 def hand_over_all(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Somebody leaves: the caseload, or a part of it, goes to a colleague."""
     leaving = _colleague(request, pk)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 
-from caregivers.followups.models import FollowUp
+from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.followups.verdict import SEND, Verdict, judge
 from clinic import clock
 from clinic.accounts.models import Invitation
@@ -42,6 +42,8 @@ def claim(*, connected: bool = True) -> tuple[list[FollowUp], int]:
     """
     now = clock.now()
     with transaction.atomic(durable=True):
+        if Dispatch.current().is_held:
+            return [], 0
         rows = _locked(due(now) if connected else due(now).filter(expires_at__lt=now))[:BATCH]
         verdicts = _judged(list(rows), now)
         to_send = [row for row, verdict in verdicts if verdict == SEND]

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from caregivers.followups import claims
 from caregivers.followups.message import build, message_id
-from caregivers.followups.models import FollowUp
+from caregivers.followups.models import Dispatch, FollowUp
 from clinic import clock
 from clinic.accounts.models import Practice
 from clinic.mail.transport import Outcome, Result, Transport, transport
@@ -27,8 +27,13 @@ logger = logging.getLogger(__name__)
 
 
 def sweep(*, budget: timedelta = BUDGET) -> Counter[str]:
-    """Send what is due, for as long as the budget lasts. What became of how many is said in the answer."""
+    """Send what is due, for as long as the budget lasts. What became of how many is said in the answer.
+
+    Nothing at all happens while the dispatcher is held (caregivers/followups/dispatch.py).
+    """
     counts: Counter[str] = Counter()
+    if Dispatch.current().is_held:
+        return counts
     until = monotonic() + budget.total_seconds()
     settle_lapsed(counts)
     with Practice.kept():

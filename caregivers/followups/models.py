@@ -49,6 +49,7 @@ class FollowUp(CareRecord):
         CUT_OFF = "cut_off", _("The connection broke after the message was handed over")
         LEASE_EXPIRED = "lease_expired", _("The sending process stopped in the middle")
         UNWRITABLE = "unwritable", _("The message could not be put together")
+        RESTORED = "restored", _("Restored from a backup: it may have gone out before")
 
     WAITING = (State.PLANNED, State.RETRY)
     UNFINISHED = Q(state__in=["planned", "retry", "sending"])
@@ -142,3 +143,39 @@ class FollowUp(CareRecord):
     def can_be_marked_as_sent(self) -> bool:
         """`mark_as_sent` would not refuse."""
         return self.state == self.State.SUPPRESSED or self.needs_a_person
+
+
+class Dispatch(models.Model):
+    """Whether messages go out at all: one row. Held, nothing is claimed; no row is the same as not held."""
+
+    class Reason(models.TextChoices):
+        RESTORED = "restored", _("The practice was restored from a backup")
+        OPERATOR = "operator", _("Whoever runs the server has stopped them")
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    held_since = models.DateTimeField(null=True)
+    held_reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default="")
+    # When the backup was made. What was due between this and `held_since` may have gone out; nothing here knows.
+    restored_to = models.DateTimeField(null=True)
+
+    sensitivity = {"held_reason": Sensitivity.INTERNAL}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_dispatch", condition=Q(only=True)),
+            models.CheckConstraint(
+                name="dispatch_held_for_a_reason",
+                condition=Q(held_since__isnull=True, held_reason="")
+                | (Q(held_since__isnull=False) & ~Q(held_reason="")),
+            ),
+        ]
+
+    @classmethod
+    def current(cls) -> "Dispatch":
+        """The row; a stand-in that is open before anything was ever held."""
+        return cls.objects.first() or cls()
+
+    @property
+    def is_held(self) -> bool:
+        """Nothing goes out."""
+        return self.held_since is not None

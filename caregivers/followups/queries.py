@@ -9,7 +9,7 @@ from django.http import Http404
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
-from caregivers.followups.models import FollowUp
+from caregivers.followups.models import Dispatch, FollowUp
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.permissions import Permission
@@ -86,3 +86,11 @@ def seconds_late() -> int:
     leases = FollowUp.objects.filter(lease_until__lte=now).order_by("lease_until").values_list("lease_until", flat=True)
     oldest = [moment for moment in (due.first(), leases.first()) if moment]
     return int((now - min(oldest)).total_seconds()) if oldest else 0
+
+
+def health() -> tuple[str, int]:
+    """In one word whether messages go out as they should ("ok", "late", "held"), and the seconds of delay."""
+    late = seconds_late()
+    if Dispatch.current().is_held:
+        return "held", late
+    return "ok" if late <= LATE_AFTER.total_seconds() else "late", late

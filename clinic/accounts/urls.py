@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from clinic.accounts import views
+from clinic.accounts import again_views, views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/again/", again_views.again, name="again"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("people/", views.people, name="people"),
     path("people/new/", views.new, name="new"),

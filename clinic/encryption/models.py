@@ -41,5 +41,9 @@ class DataKey(models.Model):
     def plain(self) -> bytes:
         """The key itself. Raises Unreadable when it was destroyed or the ring lacks its wrapping key."""
         if self.wrapped is None:
-            raise keyring.Unreadable("This record was erased: its key was destroyed.")
-        return keyring.unwrap(bytes(self.wrapped), self.id.bytes)
+            raise keyring.Erased("This record was erased: its key was destroyed.")
+        try:
+            return keyring.unwrap(bytes(self.wrapped), self.id.bytes)
+        except keyring.Unreadable as error:
+            error.of_key = True
+            raise

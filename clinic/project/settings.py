@@ -65,6 +65,8 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "clinic.ui.error_pages.csrf_failure"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays signed in: caregivers/people/sessions.py
+# Behind our one proxy the client's address is the last that it added to X-Forwarded-For; nobody else is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "django_cotton",
@@ -114,6 +117,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.glass.context.banner",
+                "caregivers.followups.context.dispatch",
             ],
             "builtins": ["clinic.ui.tags"],
             "libraries": {"library": "clinic.library.tags"},
@@ -169,6 +174,18 @@ CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
+
+# --- the cache ----------------------------------------------------------------------------------
+# On the broker's server: limits on tries hold over all processes. Losing it locks nobody out (clinic/ui/cache.py).
+CACHES = {
+    "default": {
+        "BACKEND": "clinic.ui.cache.ForgivingCache",
+        "LOCATION": REDIS_CLIENT_URL,
+        "KEY_PREFIX": "porchlight",
+        "KEY_FUNCTION": "clinic.ui.cache.hashed_key",
+        "OPTIONS": {"serializer": "clinic.ui.cache.Json", "socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
 
 # --- mail ---------------------------------------------------------------------------------------
 # The demo's mails go to a mailbox that one reads in the browser; production has no such page.

@@ -14,4 +14,5 @@ urlpatterns = [
 handler400 = "clinic.ui.error_pages.bad_request"
 handler403 = "clinic.ui.error_pages.permission_denied"
 handler404 = "clinic.ui.error_pages.not_found"
+handler429 = "clinic.ui.error_pages.too_often"  # allauth asks for it by this name
 handler500 = "clinic.ui.error_pages.server_error"

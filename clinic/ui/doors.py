@@ -6,7 +6,8 @@
 - ``@signed_in_page``: anybody signed in.
 - ``@public_page``: everybody, signed out too.
 
-API views get theirs from clinic/ui/api.py.
+API views get theirs from clinic/ui/api.py. Before any door, `turned_back` asks staff for their second factor.
+Under a door, ``@asks_again`` guards what is sensitive.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 
+from clinic.accounts import again, proofs
 from clinic.accounts.models import User
 
 View = Callable[..., HttpResponseBase]
@@ -81,6 +86,33 @@ def public_page(view: View) -> View:
     """Open to everybody, signed out too: never shows anything about a person."""
     view.door = Door.PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+class AskedAgain(APIException):
+    """403 for programs: what they ask for wants a fresh proof of who is asking."""
+
+    status_code = 403
+    default_code = "confirm_again"
+    default_detail = _("This is asked again after five minutes: sign in again in the browser, then repeat it.")
+
+
+def asks_again(view: View) -> View:
+    """For what is sensitive, written under the door: whoever proved who they are more than five minutes ago is asked.
+
+    A page asks and comes back, with everything that was typed; an API view answers 403 (so does a token, always).
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        request = next(argument for argument in args if isinstance(argument, HttpRequest | Request))
+        if proofs.is_recent(request):
+            return view(*args, **kwargs)
+        if isinstance(request, Request):
+            raise AskedAgain
+        return again.ask(request)
+
+    wrapper.asks_again = True  # type: ignore[attr-defined]
+    return wrapper
 
 
 # Views of libraries, which cannot be decorated where they stand. Module prefix → door and reason.

@@ -1,5 +1,6 @@
 """What is answered when something is wrong: a page in the look, or problem JSON under /api/. No personal data."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from clinic.errors import PROBLEM_JSON, problem
+from clinic.ui.throttle import in_words
 
+A_MINUTE = 60
 _STATIC_500 = settings.BASE_DIR / "templates" / "500.html"
 
 
@@ -37,6 +40,18 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, because the page was old: says how nothing gets lost."""
     return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html")
+
+
+def too_often(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """429: says when to try again, and that nothing is locked."""
+    wait = int(getattr(exception, "wait", None) or A_MINUTE)
+    if request.path.startswith("/api/"):
+        body = problem(HTTPStatus.TOO_MANY_REQUESTS, in_words(wait), code="throttled")
+        response: HttpResponse = JsonResponse(body, status=429, content_type=PROBLEM_JSON)
+    else:
+        response = render(request, "429.html", {"minutes": math.ceil(wait / 60)}, status=429)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

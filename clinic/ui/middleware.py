@@ -10,6 +10,8 @@ from django.utils.cache import add_never_cache_headers
 
 from clinic.accounts.models import Practice
 from clinic.ui.doors import door_of
+from clinic.ui.error_pages import too_often
+from clinic.ui.throttle import TooOften
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # What must answer when the database does not.
@@ -58,3 +60,6 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if door_of(view) is None:
             raise RuntimeError(f"The view at {request.path} has no door: see clinic/ui/doors.py.")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return too_often(request, error) if isinstance(error, TooOften) else None

@@ -34,4 +34,5 @@ PANELS: tuple[Panel, ...] = (
     Panel("caregivers/portal/panel.html", portal.panel),
     Panel("caregivers/followups/panel.html", followups.panel),
     Panel("caregivers/caseload/panel.html", caseload.contacts_panel),
+    Panel("caregivers/caseload/handover_panel.html", caseload.handover_panel),
 )

@@ -18,6 +18,7 @@ NOT_A_RECORD = {
     "Case": "it is what records belong to; its own querysets carry the sentence",
     "Responsibility": "it is what the sentence is made of, and the manager's business",
     "SamePerson": "it joins two cases; its queryset asks for both, and no caregiver passes it",
+    "Dispatch": "one switch for the whole practice: whether messages go out",
     "Caregiver": "the person, who may have several cases; seen through the visible cases",
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField, EncryptedTextField)

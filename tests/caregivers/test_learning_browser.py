@@ -10,6 +10,7 @@ from caregivers.learning.actions import assign, save_answer
 from caregivers.learning.models import Answer, Assignment
 from tests.cast import assemble
 from tests.factories import publish_module
+from tests.signing_in import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -35,7 +36,7 @@ def phone(live_server, browser, cast):
     def open_phone(**options):
         context = browser.new_context(viewport=PHONE, base_url=live_server.url, **options)
         client = Client()
-        client.force_login(cast.mina)
+        let_in(client, cast.mina)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         opened.append(context)

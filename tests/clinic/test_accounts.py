@@ -15,6 +15,7 @@ from clinic.errors import RuleViolation
 from clinic.permissions import PermissionDenied, Role
 from tests.access import STAFF_ONLY_LIST, Access
 from tests.cast import PASSWORD
+from tests.signing_in import let_in
 
 MANAGER = {**dict.fromkeys(STAFF_ONLY_LIST, 403), "mina": 404, "omar": 404, "nobody": 302}
 
@@ -137,7 +138,7 @@ def test_nobody_gets_a_link_to_the_account_of_a_colleague_who_came_in(cast):
 
 
 def test_who_is_deactivated_is_out_at_once_and_comes_back_only_when_let_in(cast, client):
-    client.force_login(cast.alice)
+    let_in(client, cast.alice)
     assert client.get("/gallery/").status_code == 200
     deactivate(user=cast.alice, by=cast.pat)
     assert client.get("/gallery/").status_code == 302

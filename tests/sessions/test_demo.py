@@ -24,6 +24,7 @@ from sessions.practice_data.demo import open_demo
 from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
+from tests.signing_in import let_in
 
 # Who → page → a word that must stand on it.
 PAGES = {
@@ -69,13 +70,13 @@ class TheDemo(TestCase):
 
     def test_the_main_pages_answer_and_show_something(self):
         for name, pages in PAGES.items():
-            self.client.force_login(self.person(name))
+            let_in(self.client, self.person(name))
             for page, word in pages.items():
                 self.assertContains(self.client.get(reverse(page)), word, msg_prefix=f"{name}, {page}")
 
     def test_every_case_page_opens_for_its_clinician(self):
         for row in Responsibility.objects.filter(kind="primary").select_related("clinician"):
-            self.client.force_login(row.clinician)
+            let_in(self.client, row.clinician)
             assert self.client.get(reverse("record:case", args=[row.case_id])).status_code == 200
 
     def test_every_ending_of_the_script_can_be_seen(self):

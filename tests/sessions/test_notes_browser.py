@@ -12,6 +12,7 @@ from sessions.notes.actions import save_draft, start
 from sessions.notes.models import SessionNote
 from tests.cast import assemble
 from tests.sessions.scenes import HOUR, WORDS, goal, meeting
+from tests.signing_in import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +36,7 @@ def desk(live_server, browser, cast):
     def open_editor(note, **options):
         context = browser.new_context(base_url=live_server.url, **options)
         client, name = Client(), settings.SESSION_COOKIE_NAME
-        client.force_login(cast.alice)
+        let_in(client, cast.alice)
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         opened.append(context)
         page = context.new_page()

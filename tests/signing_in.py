@@ -1,0 +1,30 @@
+"""Somebody is signed in, without the pages: what their session then knows of how they proved who they are."""
+
+import time
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from clinic.accounts.models import User
+
+AN_HOUR = 60 * 60
+
+
+def let_in(client: Client, user: User | AnonymousUser, *, verified: bool = True, recent: bool = True) -> None:
+    """Sign `user` in; nobody stays outside.
+
+    Staff count as having shown their second factor unless not `verified`. All of it happened just now, or, where it
+    is not to be `recent`, an hour ago: then what is sensitive asks again.
+    """
+    if not isinstance(user, User):
+        return
+    client.force_login(user)
+    at = time.time() if recent else time.time() - AN_HOUR
+    records: list[dict[str, Any]] = [{"method": "password" if user.is_staff else "code", "at": at}]
+    if user.is_staff and verified:
+        records.append({"method": "mfa", "type": "totp", "at": at})
+    session = client.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
