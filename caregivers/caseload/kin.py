@@ -1,7 +1,7 @@
 """Two cases that concern the same loved one: said by a clinician who is responsible for both.
 
-Relatives are separate clients with separate records. The link is shown to those who may read both records; portal, mails,
-exports and the caregivers' API never read it, and its audit event names no case.
+Relatives are separate clients with separate records. The link is shown to those who may read both records; portal,
+mails, exports and the caregivers' API never read it, and its audit event names no case.
 """
 
 from django.db import transaction

@@ -175,9 +175,7 @@ class ResponsibilityViewSet(mixins.ListModelMixin, ApiViewSet):
         row = get_object_or_404(self.get_queryset().select_related("case"), pk=pk)
         return Response(ResponsibilitySerializer(end_cover(responsibility=row, by=request.user)).data)
 
-    @extend_schema(
-        request=HandOverSerializer, responses={201: ResponsibilitySerializer}, parameters=[IDEMPOTENCY_KEY]
-    )
+    @extend_schema(request=HandOverSerializer, responses={201: ResponsibilitySerializer}, parameters=[IDEMPOTENCY_KEY])
     @action(detail=False, methods=["post"], url_path="hand-over")
     @method_decorator(asks_again)
     def hand_over(self, request: Request) -> Response:

@@ -53,7 +53,8 @@ class CoverForm(_Colleague):
     clinician = ClinicianField(label=_("Who covers"))
     starts_on = DayField(label=_("From"), initial=practice_today)
     ends_on = DayField(
-        label=_("Until"), help_text=_("The day on which the cover is over. It is not included: usually the day of return.")
+        label=_("Until"),
+        help_text=_("The day on which the cover is over. It is not included: usually the day of return."),
     )
 
 

@@ -29,9 +29,11 @@ from clinic.ui.pages import page
 def responsible(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Who is responsible for one case, who was, who will be."""
     the_case = fetch_case(request.user, case, to=Permission.SEE_WHO_IS_RESPONSIBLE)
+    rows = history(the_case, request.user)
     context = {
         "case": the_case,
-        "rows": history(the_case, request.user),
+        "rows": rows,
+        "alone": the_case.is_open and not any(row.is_primary and tone == "good" for row, tone, _words in rows),
         "may": permissions_on(the_case, request.user),
     }
     return page(request, "caregivers/caseload/responsible.html", context)
@@ -82,7 +84,9 @@ def new_primary(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         except RuleViolation as no:
             add_violation(form, no)
         else:
-            messages.success(request, _("%(name)s is the primary clinician from now on.") % {"name": row.clinician.name})
+            messages.success(
+                request, _("%(name)s is the primary clinician from now on.") % {"name": row.clinician.name}
+            )
             return redirect("caseload:responsible", the_case.pk)
     context = {"case": the_case, "leaving": leaving, "drafts": drafts}
     return page(request, "caregivers/caseload/hand_over.html", context, form=form)

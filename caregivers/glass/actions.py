@@ -62,9 +62,7 @@ def _break(number: int, reason: str, by: User, pk: uuid.UUID) -> GlassBroken:
     if case is None:
         raise RuleViolation(_("There is no case with this number. Please check it."), field="number", code="unknown")
     now = clock.now()
-    glass = GlassBroken.objects.create(
-        pk=pk, case=case, broken_by=by, reason=reason, created_at=now, until=now + LASTS
-    )
+    glass = GlassBroken.objects.create(pk=pk, case=case, broken_by=by, reason=reason, created_at=now, until=now + LASTS)
     record("glass.broken", glass, by=by, user_id=by.pk, expires_at=glass.until)
     return glass
 

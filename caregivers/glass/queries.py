@@ -42,18 +42,11 @@ def listed(user: User) -> "QuerySet[Any]":
     return rows.prefetch_related("seen__seen_by").order_by("-created_at")
 
 
-def that_it_happened(user: User, case: Case | None = None) -> "QuerySet[Any]":
-    """For those who may know who is responsible, the manager too: that it happened, never why.
-
-    The newest first; without a case, those of the last thirty days.
-    """
+def that_it_happened(user: User) -> "QuerySet[Any]":
+    """For those who may know who is responsible, the manager too: that it happened in the last month, never why."""
     cases = Case.objects.where_may(user, Permission.SEE_WHO_IS_RESPONSIBLE)
-    rows = GlassBroken.objects.filter(case__in=cases).defer("reason")
-    rows = rows.filter(case=case) if case else rows.filter(created_at__gt=clock.now() - MONTH)
+    rows = GlassBroken.objects.filter(case__in=cases, created_at__gt=clock.now() - MONTH).defer("reason")
     by_supervisor = GlassSeen.objects.filter(glass=OuterRef("pk"), seen_by__role=Role.SUPERVISOR)
     return (
-        rows.annotate(supervisor_saw=Exists(by_supervisor))
-        .select_related("broken_by", "case")
-        .prefetch_related("seen__seen_by")
-        .order_by("-created_at")
+        rows.annotate(supervisor_saw=Exists(by_supervisor)).select_related("broken_by", "case").order_by("-created_at")
     )

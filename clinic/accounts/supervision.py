@@ -110,7 +110,8 @@ def _demand_no_circle(supervisor: User, supervisee: User, starts_on: date, ends_
     pairs = Supervision.objects.filter(overlapping(starts_on, ends_on)).values_list("supervisee", "supervisor")
     for below, over in pairs:
         above.setdefault(below, set()).add(over)
-    reached, todo = set(), [supervisor.pk]
+    reached: set[Any] = set()
+    todo = [supervisor.pk]
     while todo:
         for person in above.get(todo.pop(), set()) - reached:
             reached.add(person)

@@ -1,8 +1,9 @@
-"""Drafts tie their author to a case: nobody else can sign them. Answers what lower houses ask (see sessions/apps.py)."""
+"""Drafts tie their author to a case: nobody else can sign them. Answers what lower houses ask (sessions/apps.py)."""
 
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from caregivers.caseload.transfers import LEFT_BEHIND
@@ -28,5 +29,5 @@ def unsigned(user: User) -> list[Tie]:
     return [Tie(sentence % {"name": user.name, "count": count})]
 
 
-def _drafts(author: User) -> "SessionNote.objects":
+def _drafts(author: User) -> QuerySet[SessionNote]:
     return SessionNote.objects.filter(author=author, signed_at__isnull=True, handed_over_at__isnull=True)

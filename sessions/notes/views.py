@@ -96,7 +96,9 @@ def hand_over(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     except RuleViolation as no:
         messages.error(request, no.message)
     else:
-        messages.success(request, _("Your colleagues on this case can read the draft now. It is still yours to finish."))
+        messages.success(
+            request, _("Your colleagues on this case can read the draft now. It is still yours to finish.")
+        )
     return redirect("notes:detail", pk)
 
 
