@@ -6,15 +6,32 @@ from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
+from caregivers.rights.models import (
+    AmendmentRequest,
+    AmendmentStep,
+    Consent,
+    ConsentRevocation,
+    Disclosure,
+    DocumentVersion,
+    PracticeDocument,
+)
+from caregivers.safety.flags.models import Flag
 from caregivers.safety.models import GateAnswer
 
 __all__ = [
+    "AmendmentRequest",
+    "AmendmentStep",
     "Answer",
     "Assignment",
     "Caregiver",
     "Case",
+    "Consent",
+    "ConsentRevocation",
     "ContactEntry",
+    "Disclosure",
     "Dispatch",
+    "DocumentVersion",
+    "Flag",
     "FollowUp",
     "GateAnswer",
     "GlassBroken",
@@ -23,6 +40,7 @@ __all__ = [
     "GoalRating",
     "HandoverNote",
     "LovedOne",
+    "PracticeDocument",
     "Responsibility",
     "SamePerson",
 ]

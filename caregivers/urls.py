@@ -8,6 +8,7 @@ from caregivers.glass import urls as glass
 from caregivers.goals import urls as goals
 from caregivers.learning import urls as learning
 from caregivers.portal import urls as portal
+from caregivers.rights import urls as rights
 from caregivers.safety import urls as safety
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("caregivers.safety.urls")),
     path("", include("caregivers.goals.urls")),
     path("", include("caregivers.learning.urls")),
+    path("", include("caregivers.rights.urls")),
     path("", include("caregivers.portal.urls")),
     path("api/v1/", include((caseload.api_urlpatterns, "caseload-api"))),
     path("api/v1/", include((followups.api_urlpatterns, "followups-api"))),
@@ -24,5 +26,6 @@ urlpatterns = [
     path("api/v1/", include((safety.api_urlpatterns, "safety-api"))),
     path("api/v1/", include((goals.api_urlpatterns, "goals-api"))),
     path("api/v1/", include((learning.api_urlpatterns, "learning-api"))),
+    path("api/v1/", include((rights.api_urlpatterns, "rights-api"))),
     path("api/v1/", include((portal.api_urlpatterns, "portal-api"))),
 ]

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.accounts.dates import current_on, practice_today
 from clinic.accounts.models import Supervision, User
-from clinic.permissions import RELATION_MAY, RELATIONS_OF_ROLE, Permission, Relation, Role
+from clinic.errors import RuleViolation
+from clinic.permissions import ONLY_WHILE_OPEN, RELATION_MAY, RELATIONS_OF_ROLE, Permission, Relation, Role
 
 if TYPE_CHECKING:
     from caregivers.caseload.models import Case
@@ -71,24 +73,46 @@ def relations_that_may(user: User, permission: Permission) -> list[Relation]:
 
 
 def permissions_on(case: "Case", user: User) -> frozenset[Permission]:
-    """All that `user` may do on `case` today. One query."""
+    """All that `user` may do on `case` today."""
+    held, is_open = _held(case, user)
+    return held if is_open else held - ONLY_WHILE_OPEN
+
+
+def require(user: User, permission: Permission, case: "Case") -> None:
+    """Raises PermissionDenied (403) unless `user` may do `permission` on `case` today; RuleViolation (code "closed")
+    where she might, were the case still open.
+
+    Verbs call it. A page has fetched the case through ``visible_to`` before, so a stranger has got 404 already.
+    """
+    held, is_open = _held(case, user)
+    if permission not in held:
+        raise PermissionDenied(permission.value)
+    if permission in ONLY_WHILE_OPEN and not is_open:
+        raise RuleViolation(_closed_sentence(user), code="closed")
+
+
+def _held(case: "Case", user: User) -> tuple[frozenset[Permission], bool]:
+    """All that `user` may do on the case by what she is to it, and whether it is open: asked of the database."""
     if not user.is_active:
-        return frozenset()
+        return frozenset(), True
     relations = RELATIONS_OF_ROLE[Role(user.role)]
     holds = {f"is_{relation}": _as_column(CASES_IN_RELATION[relation](user)) for relation in relations}
-    found = type(case).objects.filter(pk=case.pk).annotate(**holds).values_list(*holds).first() or ()
-    held = (RELATION_MAY[relation] for relation, is_so in zip(relations, found, strict=False) if is_so)
-    return frozenset().union(*held)
+    found = type(case).objects.filter(pk=case.pk).annotate(**holds).values_list("closed_at", *holds).first()
+    if found is None:
+        return frozenset(), True
+    closed_at, *are = found
+    held = (RELATION_MAY[relation] for relation, is_so in zip(relations, are, strict=True) if is_so)
+    return frozenset[Permission]().union(*held), closed_at is None
 
 
 def _as_column(condition: Q) -> Any:
     return ExpressionWrapper(condition, output_field=BooleanField()) if condition else Value(True)
 
 
-def require(user: User, permission: Permission, case: "Case") -> None:
-    """Raises PermissionDenied (403) unless `user` may do `permission` on `case` today.
-
-    Verbs call it. A page has fetched the case through ``visible_to`` before, so a stranger has got 404 already.
-    """
-    if permission not in permissions_on(case, user):
-        raise PermissionDenied(permission.value)
+def _closed_sentence(user: User) -> str:
+    if user.is_caregiver:
+        return _(
+            "Your time with us has come to an end, so nothing can be added here any more. "
+            "Everything you made is still here for you to read."
+        )
+    return _("This case is closed. What is there can be read; to go on with it, reopen it first.")

@@ -26,15 +26,15 @@ def linked_to(case: Case, user: User) -> list[tuple[SamePerson, Case]]:
 
 def could_be_linked(case: Case, user: User) -> QuerySet[Case]:
     """The other cases for which `user` is responsible, by the clients' names; without those of the same client."""
-    cases = Case.objects.where_may(user, Permission.CHANGE_CASE).exclude(caregiver=case.caregiver_id)
+    cases = Case.objects.where_may(user, Permission.LINK_CASES).exclude(caregiver=case.caregiver_id)
     return cases.select_related("caregiver__user").order_by("caregiver__user__name", "number")
 
 
 @transaction.atomic
 def link(*, case: Case, other: Case, by: User) -> SamePerson:
     """Say that both cases concern the same person. Saying it again changes nothing."""
-    require(by, Permission.CHANGE_CASE, case)
-    require(by, Permission.CHANGE_CASE, other)
+    require(by, Permission.LINK_CASES, case)
+    require(by, Permission.LINK_CASES, other)
     if case.caregiver_id == other.caregiver_id:
         raise RuleViolation(_("Please choose the case of another client."), field="other")
     first, second = sorted((case, other), key=lambda one: one.number)
@@ -50,8 +50,8 @@ def link(*, case: Case, other: Case, by: User) -> SamePerson:
 def unlink(*, same: SamePerson, by: User) -> SamePerson:
     """It was a mistake, or is to be kept apart. Ending it again changes nothing."""
     row = SamePerson.objects.select_for_update(of=("self",)).select_related("first", "second").get(pk=same.pk)
-    require(by, Permission.CHANGE_CASE, row.first)
-    require(by, Permission.CHANGE_CASE, row.second)
+    require(by, Permission.LINK_CASES, row.first)
+    require(by, Permission.LINK_CASES, row.second)
     if row.ended_at is None:
         row.ended_at, row.ended_by = clock.now(), by
         row.save(update_fields=["ended_at", "ended_by"])

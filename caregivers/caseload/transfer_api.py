@@ -212,7 +212,7 @@ class HandoverNoteViewSet(mixins.ListModelMixin, ApiViewSet):
     def create(self, request: Request) -> Response:
         """Write to the colleague who takes over."""
         given = _given(HandoverNoteSerializer, request)
-        case = case_in_body(request.user, given.pop("case_id"), to=Permission.CHANGE_CASE)
+        case = case_in_body(request.user, given.pop("case_id"), to=Permission.WRITE_NOTES)
         note = write_handover_note(case=case, **given, by=request.user, once=once_of(request))
         return Response(HandoverNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
@@ -230,8 +230,8 @@ class SamePersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVie
     def create(self, request: Request) -> Response:
         """Say that two cases concern the same person."""
         given = _given(SamePersonSerializer, request)
-        case = case_in_body(request.user, given["first_id"], to=Permission.CHANGE_CASE)
-        other = case_in_body(request.user, given["second_id"], to=Permission.CHANGE_CASE, field="other")
+        case = case_in_body(request.user, given["first_id"], to=Permission.LINK_CASES)
+        other = case_in_body(request.user, given["second_id"], to=Permission.LINK_CASES, field="other")
         row = link(case=case, other=other, by=request.user)
         return Response(SamePersonSerializer(row).data, status=status.HTTP_201_CREATED)
 

@@ -95,7 +95,7 @@ def new_primary(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
 @clinician_page
 def handover_note(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Write to the colleague who takes over."""
-    the_case = fetch_case(request.user, case, to=Permission.CHANGE_CASE)
+    the_case = fetch_case(request.user, case, to=Permission.WRITE_NOTES)
     form = HandoverNoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -94,7 +94,7 @@ def hand_over_caseload(
 @transaction.atomic
 def write_handover_note(*, case: Case, text: str, by: User, once: uuid.UUID | None = None) -> HandoverNote:
     """A clinician who is responsible writes to the colleague who comes after her."""
-    require(by, Permission.CHANGE_CASE, case)
+    require(by, Permission.WRITE_NOTES, case)
     if not text.strip():
         raise RuleViolation(_("Please write something for your colleague."), field="text", code="required")
     return _write(case, text, by, once_id(by, once))

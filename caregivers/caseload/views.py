@@ -72,7 +72,7 @@ def new_contact(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
 @clinician_page
 def same_person(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Say that another case concerns the same person."""
-    the_case = fetch_case(request.user, case, to=Permission.CHANGE_CASE)
+    the_case = fetch_case(request.user, case, to=Permission.LINK_CASES)
     form = SamePersonForm(request.POST or None, cases=could_be_linked(the_case, request.user))
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +89,7 @@ def same_person(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
 @clinician_page
 def not_same_person(request: SignedInRequest, case: uuid.UUID, pk: uuid.UUID) -> HttpResponse:
     """Take the link away."""
-    the_case = fetch_case(request.user, case, to=Permission.CHANGE_CASE)
+    the_case = fetch_case(request.user, case, to=Permission.LINK_CASES)
     same = get_object_or_404(SamePerson.objects.visible_to(request.user).of(the_case), pk=pk)
     unlink(same=same, by=request.user)
     messages.success(request, _("The link is gone."))

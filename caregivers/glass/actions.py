@@ -43,14 +43,14 @@ def break_glass(*, number: int, reason: str, by: User, once: uuid.UUID | None = 
 
 @transaction.atomic
 def _count_try(by: User) -> None:
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     since = clock.now() - WINDOW
     tries = AuditEvent.objects.filter(actor_id=by.pk, verb=TRIED, at__gt=since).count()
     opened = GlassBroken.objects.filter(broken_by=by, created_at__gt=since).count()
     if opened >= MOST_OPENED or tries - opened >= MOST_TRIES:
         message = _("That is as often as one person can do this in a day. Please call your supervisor or the practice.")
         raise RuleViolation(message, code="throttled")
-    record(TRIED, by, by=by)
+    record(TRIED, person, by=by)
 
 
 @transaction.atomic

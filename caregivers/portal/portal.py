@@ -12,8 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caregivers.followups.message import caregiver_of_token
+from caregivers.people.actions import confirm_safe_contact, set_safe_contact
 from caregivers.people.models import Caregiver
-from caregivers.portal.actions import set_safe_contact, start_messages, stop_messages
+from caregivers.portal.actions import start_messages, stop_messages
 from caregivers.portal.forms import SafeContactForm
 from caregivers.portal.queries import one_is_on_its_way
 from clinic.accounts.models import Practice
@@ -67,6 +68,15 @@ def contact(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved. We will keep to it."))
         return redirect("portal:contact")
     return page(request, "caregivers/portal/contact.html", {"caregiver": caregiver}, form=form)
+
+
+@portal_page
+@require_POST
+def still_right(request: SignedInRequest) -> HttpResponse:
+    """What she said about reaching her is still right."""
+    confirm_safe_contact(caregiver=request.user.caregiver, by=request.user)
+    messages.success(request, _("Thank you. We keep to it."))
+    return redirect("dashboard:portal")
 
 
 def _now(caregiver: Caregiver) -> dict[str, Any]:

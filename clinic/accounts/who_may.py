@@ -15,6 +15,7 @@ WORDS: dict[Permission, Any] = {
     P.MANAGE_STAFF: _("Invite staff, change roles, arrange supervision, deactivate"),
     P.DRAFT_LIBRARY: _("Draft a module for the library"),
     P.PUBLISH_LIBRARY: _("Publish a module in the library"),
+    P.WRITE_DOCUMENTS: _("Write the practice’s own documents: privacy notice, consents"),
     P.SEE_CASE: _("Know that the case exists: its number, the client’s name, open or closed"),
     P.SEE_RECORD: _("Read the record: goals, answers, contacts, signed notes"),
     P.SEE_OWN_RECORD: _("Read what the client may see of the record"),
@@ -28,10 +29,19 @@ WORDS: dict[Permission, Any] = {
     P.SET_GOALS: _("Set and close goals"),
     P.RATE_GOALS: _("Rate goals"),
     P.ANSWER_GATE: _("Answer the safety questions"),
+    P.WORK_FLAGS: _("Look at flags and close them"),
     P.BOOK: _("Book, move and cancel appointments"),
     P.WRITE_NOTES: _("Write and sign session notes"),
+    P.RELEASE_NOTES: _("Show a signed note to the client"),
     P.PLAN_FOLLOW_UPS: _("Plan, cancel and retry messages"),
+    P.LINK_CASES: _("Say that two cases concern the same person"),
     P.TRANSFER: _("Arrange cover, and hand the case over"),
+    P.SIGN_DOCUMENTS: _("Sign the practice’s documents, and take a consent back"),
+    P.ASK_TO_AMEND: _("Ask for something in the record to be put right"),
+    P.ANSWER_AMENDMENTS: _("Answer such a request"),
+    P.RECORD_DISCLOSURES: _("Put down to whom something of the record was given"),
+    P.VOUCH_FOR_ADDRESS: _("Vouch for a client’s new e-mail address after a call"),
+    P.DISCHARGE: _("Close the case, and reopen it"),
 }
 
 WHO: dict[Relation, tuple[Any, Any]] = {

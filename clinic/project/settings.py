@@ -21,6 +21,7 @@ env = environ.Env()
 
 # --- the situation ------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 PORT = env.int("PORT", default=8000)
 SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 LOCAL = is_local(SITE_URL)
@@ -46,6 +47,9 @@ SECRET_KEY = required("SECRET_KEY", "") or ("" if PRODUCTION else local_secret(_
 # "id:base64key[,id:base64key…]"; the first one wraps new data keys. See clinic/encryption/keyring.py.
 FIELD_KEYS = required("FIELD_KEYS", "")
 LOCAL_FIELD_KEY = "" if FIELD_KEYS or PRODUCTION else local_secret(_secrets, "field_key")
+
+# "id:base64key" of its own for backups; without it they are closed with the ring. See clinic/backup/keys.py.
+BACKUP_KEY = env("BACKUP_KEY", default="")
 
 # --- hosts --------------------------------------------------------------------------------------
 _host = urlsplit(SITE_URL).hostname or ""
@@ -102,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.ui.middleware.TimeZoneMiddleware",
+    "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
@@ -132,7 +137,6 @@ FORM_RENDERER = "clinic.ui.forms.PorchlightRenderer"
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/porchlight.sqlite3")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
-    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     _database["OPTIONS"] = {
         # DEFERRED transactions fail with "database is locked" as soon as two people write.
         "transaction_mode": "IMMEDIATE",
@@ -148,6 +152,13 @@ else:
             "DATABASE_URL has no password. Production refuses an open database: give the role one."
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- backups ------------------------------------------------------------------------------------
+BACKUP_DIR = DATA_DIR / "backups"
+ERASURES = "erasures.jsonl"
+BACKED_UP = [ERASURES, "anchors"]  # below DATA_DIR, beside the database; never a secret
+# Called with the moment of the backup, before anybody reaches a restored database.
+AFTER_RESTORE = ["caregivers.followups.dispatch.hold_after_restore"]
 
 # --- the broker ---------------------------------------------------------------------------------
 # Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
