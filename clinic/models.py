@@ -1,14 +1,20 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
 from clinic.accounts.models import Invitation, Practice, Supervision, User
-from clinic.audit.models import AuditEvent
+from clinic.addresses.models import AddressChange
+from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
 from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
+    "AddressChange",
+    "AuditCheck",
     "AuditEvent",
+    "AuditSeal",
     "DataKey",
     "Invitation",
+    "KeptWords",
     "Module",
     "ModuleVersion",
     "Practice",
@@ -16,4 +22,5 @@ __all__ = [
     "Step",
     "Supervision",
     "User",
+    "Visit",
 ]
