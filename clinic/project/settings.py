@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "clinic.accounts.limits.LimitTries",
     "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
@@ -275,6 +276,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody whom we do not know
 ACCOUNT_SESSION_REMEMBER = False
+# Our own limits (clinic/accounts/limits.py) come first. allauth's would let anybody shut somebody else out for a while;
+# what stays of them counts failures of the second factor, which only comes after the first.
+ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "300/10m/ip,10/10m/key"}
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
