@@ -84,6 +84,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Nothing is uploaded, and nobody types more than this at once. Larger requests are not even read (413).
+LARGEST_REQUEST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # --- applications -------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -105,10 +109,13 @@ INSTALLED_APPS = [
     "django.forms",  # the templates of widgets, for our renderer
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These are on every answer, also on what the ones below answer by themselves.
     "csp.middleware.CSPMiddleware",
     "clinic.ui.middleware.NoStoreMiddleware",
+    "clinic.ui.edges.EdgeMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.visits.middleware.VisitMiddleware",  # before anything trusts the session
     "django.middleware.locale.LocaleMiddleware",
@@ -117,7 +124,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
@@ -137,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.glass.context.banner",
                 "clinic.visits.context.visit",
                 "caregivers.followups.context.dispatch",
             ],
@@ -237,6 +244,8 @@ else:
     vars().update(env.email_url_config(_email_url))
 EMAIL_TIMEOUT = 10  # seconds; shorter than the lease of a follow-up
 MAIL_FROM = env("MAIL_FROM", default=f"hello@{_host}")
+# Whom security.txt names: a mailto: or https: address.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:{MAIL_FROM}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
 # --- people -------------------------------------------------------------------------------------
@@ -330,6 +339,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-reports/"],
+        "report-to": "csp",
     }
 }
 
