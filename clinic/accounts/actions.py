@@ -87,7 +87,7 @@ def accept(*, invitation: Invitation, password: str | None = None) -> User:
     if not (invitation.is_open and user.is_active):
         raise RuleViolation(_("This link opens nothing any more."), code="closed")
     if password is not None:
-        _check_password(password, user)
+        check_new_password(password, user)
         user.set_password(password)
     invitation.accepted_at = user.email_verified_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
@@ -96,7 +96,8 @@ def accept(*, invitation: Invitation, password: str | None = None) -> User:
     return user
 
 
-def _check_password(password: str, user: User) -> None:
+def check_new_password(password: str, user: User) -> None:
+    """Raises RuleViolation, about the field `password`, for one that is too short or on the blocklist."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -107,7 +108,15 @@ def _check_password(password: str, user: User) -> None:
 def note_sign_in(*, user: User, kind: str) -> User:
     """Somebody signed in. A code that came by mail verifies the address as well as an invitation does."""
     record("user.signed_in", user, by=user, kind=kind)
-    if kind != "code" or user.email_verified_at:
+    if kind.split("+")[0] == "code":
+        verify_address(user=user)
+    return user
+
+
+@transaction.atomic
+def verify_address(*, user: User) -> User:
+    """Somebody showed that they read what is sent there. An invitation that waited is taken up with it."""
+    if user.email_verified_at:
         return user
     now = clock.now()
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(accepted_at=now)
@@ -135,7 +144,7 @@ def deactivate(*, user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
-    record("user.deactivated", user, by=by, count=_end_sessions(user))
+    record("user.deactivated", user, by=by, count=end_sessions(user))
     return user
 
 
@@ -151,8 +160,8 @@ def let_in_again(*, user: User, by: User) -> User:
     return user
 
 
-def _end_sessions(user: User) -> int:
-    """Sessions say whose they are only inside: they are opened one by one. Rare enough."""
+def end_sessions(user: User) -> int:
+    """All of `user`'s, now; how many. A session says only inside whose it is, so each is opened. Rare enough."""
     ours = [
         session.pk
         for session in Session.objects.filter(expire_date__gt=clock.now()).iterator()

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.accounts import actions, letters, queries
+from clinic.accounts import actions, factors, letters, proofs, queries
 from clinic.accounts.forms import PasswordForm, StaffForm
 from clinic.accounts.links import invitation_link, invitation_of_token
 from clinic.accounts.models import Invitation, User
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
-from clinic.ui.doors import public_page, staff_page
+from clinic.ui.doors import asks_again, public_page, staff_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 
@@ -38,11 +38,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "clinic/accounts/welcome_closed.html")
     if request.method == "POST":
         return _come_in(request, invitation)
-    return _welcome_page(request, invitation, PasswordForm() if invitation.user.is_staff else None)
+    return _welcome_page(request, invitation, PasswordForm(user=invitation.user) if invitation.user.is_staff else None)
 
 
 def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    form = PasswordForm(request.POST) if invitation.user.is_staff else None
+    form = PasswordForm(request.POST, user=invitation.user) if invitation.user.is_staff else None
     if form and not form.is_valid():
         return _welcome_page(request, invitation, form)
     try:
@@ -53,8 +53,9 @@ def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         add_violation(form, no)
         return _welcome_page(request, invitation, form)
     login(request, user, backend=BACKEND)
+    proofs.remember(request, user, "password" if form else "link")
     actions.note_sign_in(user=user, kind="link")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect("accounts:second_factor" if form else settings.LOGIN_REDIRECT_URL)
 
 
 def _welcome_page(request: HttpRequest, invitation: Invitation, form: PasswordForm | None) -> HttpResponse:
@@ -126,6 +127,22 @@ def deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         actions.deactivate(user=person, by=_user(request))
         messages.success(request, _("%(name)s cannot sign in any more.") % {"name": person.name})
+    except RuleViolation as no:
+        messages.error(request, no.message)
+    return redirect("accounts:people")
+
+
+@require_POST
+@staff_page
+@asks_again
+def take_away_second_factor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Somebody lost the phone, the passkey and the recovery codes."""
+    person = _colleague(request, pk)
+    try:
+        factors.take_away(user=person, by=_user(request))
+        messages.success(
+            request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": person.name}
+        )
     except RuleViolation as no:
         messages.error(request, no.message)
     return redirect("accounts:people")
