@@ -5,19 +5,37 @@ from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from caregivers.people.models import Caregiver, LovedOne
+from caregivers.rights.models import (
+    AmendmentRequest,
+    AmendmentStep,
+    Consent,
+    ConsentRevocation,
+    Disclosure,
+    DocumentVersion,
+    PracticeDocument,
+)
+from caregivers.safety.flags.models import Flag
 from caregivers.safety.models import GateAnswer
 
 __all__ = [
+    "AmendmentRequest",
+    "AmendmentStep",
     "Answer",
     "Assignment",
     "Caregiver",
     "Case",
+    "Consent",
+    "ConsentRevocation",
     "ContactEntry",
+    "Disclosure",
     "Dispatch",
+    "DocumentVersion",
+    "Flag",
     "FollowUp",
     "GateAnswer",
     "Goal",
     "GoalRating",
     "LovedOne",
+    "PracticeDocument",
     "Responsibility",
 ]

@@ -7,6 +7,7 @@ from caregivers.followups import urls as followups
 from caregivers.goals import urls as goals
 from caregivers.learning import urls as learning
 from caregivers.portal import urls as portal
+from caregivers.rights import urls as rights
 from caregivers.safety import urls as safety
 
 urlpatterns = [
@@ -15,11 +16,13 @@ urlpatterns = [
     path("", include("caregivers.safety.urls")),
     path("", include("caregivers.goals.urls")),
     path("", include("caregivers.learning.urls")),
+    path("", include("caregivers.rights.urls")),
     path("", include("caregivers.portal.urls")),
     path("api/v1/", include((caseload.api_urlpatterns, "caseload-api"))),
     path("api/v1/", include((followups.api_urlpatterns, "followups-api"))),
     path("api/v1/", include((safety.api_urlpatterns, "safety-api"))),
     path("api/v1/", include((goals.api_urlpatterns, "goals-api"))),
     path("api/v1/", include((learning.api_urlpatterns, "learning-api"))),
+    path("api/v1/", include((rights.api_urlpatterns, "rights-api"))),
     path("api/v1/", include((portal.api_urlpatterns, "portal-api"))),
 ]

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     DRAFT_LIBRARY = "draft_library"
     PUBLISH_LIBRARY = "publish_library"
+    WRITE_DOCUMENTS = "write_documents"  # the practice's own: privacy notice, consents
     # on a case
     SEE_CASE = "see_case"  # that it exists, its number and status
     SEE_RECORD = "see_record"
@@ -59,18 +60,26 @@ class Permission(StrEnum):
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
     ANSWER_GATE = "answer_gate"
+    WORK_FLAGS = "work_flags"  # acknowledge and close them
     BOOK = "book"
     WRITE_NOTES = "write_notes"
+    RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     TRANSFER = "transfer"
+    SIGN_DOCUMENTS = "sign_documents"
+    ASK_TO_AMEND = "ask_to_amend"
+    ANSWER_AMENDMENTS = "answer_amendments"
+    RECORD_DISCLOSURES = "record_disclosures"
+    VOUCH_FOR_ADDRESS = "vouch_for_address"  # after asking on the phone who somebody is
+    DISCHARGE = "discharge"  # and reopen
 
 
 P = Permission
 
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
     Role.THERAPIST: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY}),
-    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY}),
-    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY}),
+    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
+    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
     Role.CAREGIVER: frozenset(),
 }
 
@@ -96,9 +105,15 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
+            P.WORK_FLAGS,
             P.BOOK,
             P.WRITE_NOTES,
+            P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
+            P.ANSWER_AMENDMENTS,
+            P.RECORD_DISCLOSURES,
+            P.VOUCH_FOR_ADDRESS,
+            P.DISCHARGE,
         }
     ),
     Relation.SUPERVISING: frozenset(
@@ -110,12 +125,33 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.REVIEW_ANSWERS,
             P.SET_GOALS,
             P.RATE_GOALS,
+            P.WORK_FLAGS,
             P.PLAN_FOLLOW_UPS,
+            P.ANSWER_AMENDMENTS,
+            P.RECORD_DISCLOSURES,
         }
     ),
     Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
-    Relation.SELF: frozenset({P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS}),
+    Relation.SELF: frozenset(
+        {P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS, P.SIGN_DOCUMENTS, P.ASK_TO_AMEND}
+    ),
 }
+
+# What nobody may do on a closed case: whatever asks something of the client, or would go on as if she still came.
+# What finishes the record (notes of meetings that took place, additions, the contact log) stays possible.
+ONLY_WHILE_OPEN = frozenset(
+    {
+        P.CHANGE_CASE,
+        P.INVITE,
+        P.ASSIGN,
+        P.ANSWER_MODULES,
+        P.SET_GOALS,
+        P.RATE_GOALS,
+        P.ANSWER_GATE,
+        P.BOOK,
+        P.PLAN_FOLLOW_UPS,
+    }
+)
 
 
 def role_may(user: "User", permission: Permission) -> bool:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.accounts.models import Practice, Supervision, User
-from clinic.permissions import RELATION_MAY, RELATIONS_OF_ROLE, Permission, Relation, Role
+from clinic.errors import RuleViolation
+from clinic.permissions import ONLY_WHILE_OPEN, RELATION_MAY, RELATIONS_OF_ROLE, Permission, Relation, Role
 
 if TYPE_CHECKING:
     from caregivers.caseload.models import Case
@@ -60,20 +62,39 @@ def relations_that_may(user: User, permission: Permission) -> list[Relation]:
 
 def permissions_on(case: "Case", user: User) -> frozenset[Permission]:
     """All that `user` may do on `case` today."""
-    if not user.is_active:
-        return frozenset()
-    cases = type(case).objects.filter(pk=case.pk)
-    held: frozenset[Permission] = frozenset()
-    for relation in RELATIONS_OF_ROLE[Role(user.role)]:
-        if cases.filter(CASES_IN_RELATION[relation](user)).exists():
-            held |= RELATION_MAY[relation]
-    return held
+    held, is_open = _held(case, user)
+    return held if is_open else held - ONLY_WHILE_OPEN
 
 
 def require(user: User, permission: Permission, case: "Case") -> None:
-    """Raises PermissionDenied (403) unless `user` may do `permission` on `case` today.
+    """Raises PermissionDenied (403) unless `user` may do `permission` on `case` today; RuleViolation (code "closed")
+    where she might, were the case still open.
 
     Verbs call it. A page has fetched the case through ``visible_to`` before, so a stranger has got 404 already.
     """
-    if permission not in permissions_on(case, user):
+    held, is_open = _held(case, user)
+    if permission not in held:
         raise PermissionDenied(permission.value)
+    if permission in ONLY_WHILE_OPEN and not is_open:
+        raise RuleViolation(_closed_sentence(user), code="closed")
+
+
+def _held(case: "Case", user: User) -> tuple[frozenset[Permission], bool]:
+    """All that `user` may do on the case by what she is to it, and whether it is open: asked of the database now."""
+    held, is_open = frozenset[Permission](), True
+    if user.is_active:
+        cases = type(case).objects.filter(pk=case.pk)
+        for relation in RELATIONS_OF_ROLE[Role(user.role)]:
+            for closed_at in cases.filter(CASES_IN_RELATION[relation](user)).values_list("closed_at", flat=True):
+                held |= RELATION_MAY[relation]
+                is_open = closed_at is None
+    return held, is_open
+
+
+def _closed_sentence(user: User) -> str:
+    if user.is_caregiver:
+        return _(
+            "Your time with us has come to an end, so nothing can be added here any more. "
+            "Everything you made is still here for you to read."
+        )
+    return _("This case is closed. What is there can be read; to go on with it, reopen it first.")

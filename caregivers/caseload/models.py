@@ -1,5 +1,6 @@
 """Cases, who is responsible for them, and the contact log."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -14,7 +15,7 @@ from clinic import clock, ids, integrity
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedTextField
 from clinic.encryption.models import DataKey
-from clinic.permissions import Permission, Relation
+from clinic.permissions import ONLY_WHILE_OPEN, Permission, Relation
 from clinic.sensitivity import Sensitivity
 
 
@@ -30,7 +31,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         relations = access.relations_that_may(user, permission)
         if not relations:
             return self.none()
-        return self.filter(reduce(or_, (access.CASES_IN_RELATION[relation](user) for relation in relations)))
+        cases = self.open() if permission in ONLY_WHILE_OPEN else self
+        return cases.filter(reduce(or_, (access.CASES_IN_RELATION[relation](user) for relation in relations)))
 
     def own(self, user: User) -> "CaseQuerySet":
         """The caseload proper: cases that `user` herself is responsible for today, as primary or cover."""
@@ -39,6 +41,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         """Not closed."""
         return self.filter(closed_at__isnull=True)
+
+    def erased(self) -> "CaseQuerySet":
+        """The key is destroyed: what was written can never be read again."""
+        return self.filter(data_key__destroyed_at__isnull=False)
+
+    def readable(self) -> "CaseQuerySet":
+        """Not erased."""
+        return self.filter(data_key__destroyed_at__isnull=True)
 
 
 class Case(models.Model):
@@ -70,6 +80,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When the case's key was destroyed, and with it all that was written."""
+        return self.data_key.destroyed_at
 
 
 class Responsibility(models.Model):

@@ -40,8 +40,8 @@ def fetch(user: User, pk: UUID, *, to: Permission | None = None) -> FollowUp:
 
 
 def needs_a_person(user: User) -> QuerySet[FollowUp]:
-    """Of the cases that `user` may see: what failed, what nobody knows about, what came up too late."""
-    rows = FollowUp.objects.visible_to(user).filter(FollowUp.NEEDS_A_PERSON)
+    """Of the open cases that `user` may see: what failed, what nobody knows about, what came up too late."""
+    rows = FollowUp.objects.visible_to(user).filter(FollowUp.NEEDS_A_PERSON, case__closed_at__isnull=True)
     return rows.select_related("case__caregiver__user").order_by("-due_at")
 
 

@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from caregivers.caseload.access import require
 from caregivers.goals.actions import rate
 from caregivers.goals.forms import RateForm
 from caregivers.goals.models import GoalRating
 from caregivers.goals.queries import current_of, goals_visible_to
 from clinic.errors import RuleViolation
+from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, portal_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
@@ -29,6 +31,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 def say(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Say where she is with one goal."""
     goal = get_object_or_404(goals_visible_to(request.user).filter(closed_at__isnull=True), pk=pk)
+    require(request.user, Permission.RATE_GOALS, goal.case)
     posted = request.POST if request.method == "POST" else None
     form = RateForm(posted, goal=goal, label=_("Which of these is most like this week?"), numbers=False)
     if request.method == "POST" and form.is_valid():

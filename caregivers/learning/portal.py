@@ -20,15 +20,16 @@ from clinic.ui.doors import SignedInRequest, portal_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 
-TO_ANSWER = Permission.ANSWER_MODULES
+TO_READ = Permission.SEE_OWN_RECORD  # the verbs ask for more
 
 
 @portal_page
 def open_module(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Start, or resume where she was, on whatever device."""
-    row = fetch(request.user, pk, to=TO_ANSWER)
+    row = fetch(request.user, pk, to=TO_READ)
     if row.withdrawn_at:
-        return page(request, "caregivers/learning/withdrawn.html", {"assignment": row})
+        made = [read for read in read_answers(row, request.user) if read.made]
+        return page(request, "caregivers/learning/withdrawn.html", {"assignment": row, "made": made})
     if row.completed_at:
         return redirect("learning:finish", row.pk)
     row = actions.start(assignment=row, by=request.user)
@@ -38,7 +39,7 @@ def open_module(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @portal_page
 def step(request: SignedInRequest, pk: uuid.UUID, position: int) -> HttpResponse:
     """One thing per page. Sending it saves it and goes on, or back."""
-    row = fetch(request.user, pk, to=TO_ANSWER)
+    row = fetch(request.user, pk, to=TO_READ)
     shown = StepPage.at(row, position, request.user)
     if request.method == "POST":
         if target := shown.take(request.POST, by=request.user):
@@ -52,7 +53,7 @@ def step(request: SignedInRequest, pk: uuid.UUID, position: int) -> HttpResponse
 @portal_page
 def finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """What was made, how it was, and what happens next."""
-    row = fetch(request.user, pk, to=TO_ANSWER)
+    row = fetch(request.user, pk, to=TO_READ)
     if row.withdrawn_at:
         return redirect("learning:open", row.pk)
     form = FinishForm(request.POST if request.method == "POST" else None)
@@ -70,7 +71,7 @@ def finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def not_now(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """It can wait: the therapist sees it, and everything stays as it is."""
-    row = fetch(request.user, pk, to=TO_ANSWER)
+    row = fetch(request.user, pk, to=TO_READ)
     try:
         actions.put_off(assignment=row, by=request.user)
     except RuleViolation as no:

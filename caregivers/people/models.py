@@ -1,6 +1,6 @@
 """The caregiver, who is the client, and the loved one, who consented to nothing."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,8 @@ from clinic import clock, ids
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedTextField
 from clinic.sensitivity import Sensitivity
+
+ASK_AGAIN_AFTER = timedelta(days=90)
 
 
 class CaregiverQuerySet(models.QuerySet["Caregiver"]):
@@ -43,6 +45,12 @@ class Caregiver(models.Model):
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def should_confirm_contact(self) -> bool:
+        """What she said about reaching her is old, or she never said it: she is asked whether it is still right."""
+        confirmed = self.safe_contact_confirmed_at
+        return confirmed is None or confirmed < clock.now() - ASK_AGAIN_AFTER
 
 
 class LovedOne(CareRecord):

@@ -1,7 +1,6 @@
-"""The caregiver's way in, and her say in how she is reached."""
+"""The caregiver's way in, and whether messages are welcome. How she is reached: caregivers/people/actions.py."""
 
-from datetime import time, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +10,7 @@ from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.followups.actions import cancel_all, cancel_waiting, plan
 from caregivers.followups.models import FollowUp
+from caregivers.people.actions import latest_case_id, own_row
 from caregivers.people.models import Caregiver
 from clinic import clock
 from clinic.accounts.actions import invite
@@ -64,13 +64,13 @@ def stop_messages(*, caregiver: Caregiver, by: User) -> Caregiver:
 
     Ordered with sending by the lock on the caregiver: a claim comes before it, or finds it done.
     """
-    caregiver = _own(caregiver, by)
+    caregiver = own_row(caregiver, by)
     if caregiver.stopped_at is None:
         caregiver.stopped_at = clock.now()
         caregiver.save(update_fields=["stopped_at"])
         rows = FollowUp.objects.filter(case__caregiver=caregiver)
         count = cancel_all(rows, by=by, reason=FollowUp.Reason.OPTED_OUT)
-        record("caregiver.stopped_messages", caregiver, by=by, case_id=_latest_case(caregiver), count=count)
+        record("caregiver.stopped_messages", caregiver, by=by, case_id=latest_case_id(caregiver), count=count)
     return caregiver
 
 
@@ -83,44 +83,5 @@ def start_messages(*, caregiver: Caregiver, by: User) -> Caregiver:
     if caregiver.stopped_at is not None:
         caregiver.stopped_at = None
         caregiver.save(update_fields=["stopped_at"])
-        record("caregiver.started_messages", caregiver, by=by, case_id=_latest_case(caregiver))
+        record("caregiver.started_messages", caregiver, by=by, case_id=latest_case_id(caregiver))
     return caregiver
-
-
-@transaction.atomic
-def set_safe_contact(
-    *,
-    caregiver: Caregiver,
-    may_email: bool,
-    quiet_from: time,
-    quiet_until: time,
-    shared_device: bool,
-    time_zone: str,
-    by: User,
-) -> Caregiver:
-    """How she may safely be reached, in her own words; confirmed as of now."""
-    caregiver = _own(caregiver, by)
-    values = {"may_email": may_email, "quiet_from": quiet_from, "quiet_until": quiet_until}
-    values["shared_device"] = shared_device
-    changed = [name for name, value in values.items() if getattr(caregiver, name) != value]
-    for name in changed:
-        setattr(caregiver, name, values[name])
-    caregiver.safe_contact_confirmed_at = clock.now()
-    caregiver.save(update_fields=[*values, "safe_contact_confirmed_at"])
-    if caregiver.user.time_zone != time_zone:
-        caregiver.user.time_zone = time_zone
-        caregiver.user.save(update_fields=["time_zone"])
-        changed.append("time_zone")
-    record("caregiver.safe_contact_set", caregiver, by=by, case_id=_latest_case(caregiver), fields=sorted(changed))
-    return caregiver
-
-
-def _own(caregiver: Caregiver, by: User) -> Caregiver:
-    """The caregiver's row, locked, if it is her own; claims of her messages wait meanwhile."""
-    if by.pk != caregiver.user_id:
-        raise PermissionDenied
-    return Caregiver.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=caregiver.pk)
-
-
-def _latest_case(caregiver: Caregiver) -> UUID | None:
-    return caregiver.cases.order_by("-opened_at").values_list("pk", flat=True).first()

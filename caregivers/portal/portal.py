@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +11,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caregivers.followups.message import caregiver_of_token
+from caregivers.people.actions import confirm_safe_contact, set_safe_contact
 from caregivers.people.models import Caregiver
-from caregivers.portal.actions import set_safe_contact, start_messages, stop_messages
+from caregivers.portal.actions import start_messages, stop_messages
 from caregivers.portal.forms import SafeContactForm
 from caregivers.portal.queries import one_is_on_its_way
 from clinic.accounts.models import Practice
 from clinic.ui.context import THEME_COOKIE, THEMES
 from clinic.ui.doors import SignedInRequest, portal_page, public_page
 from clinic.ui.pages import page
+from clinic.visits.actions import set_device
 
 
 @public_page
@@ -63,10 +64,19 @@ def contact(request: SignedInRequest) -> HttpResponse:
     form = SafeContactForm(request.POST or None, initial=_now(caregiver), zone=zone)
     if request.method == "POST" and form.is_valid():
         set_safe_contact(caregiver=caregiver, **form.cleaned_data, by=request.user)
-        request.session.set_expiry(0 if form.cleaned_data["shared_device"] else settings.SESSION_COOKIE_AGE)
+        set_device(request=request, user=request.user, shared=form.cleaned_data["shared_device"])
         messages.success(request, _("Saved. We will keep to it."))
         return redirect("portal:contact")
     return page(request, "caregivers/portal/contact.html", {"caregiver": caregiver}, form=form)
+
+
+@portal_page
+@require_POST
+def still_right(request: SignedInRequest) -> HttpResponse:
+    """What she said about reaching her is still right."""
+    confirm_safe_contact(caregiver=request.user.caregiver, by=request.user)
+    messages.success(request, _("Thank you. We keep to it."))
+    return redirect("dashboard:portal")
 
 
 def _now(caregiver: Caregiver) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("stop/<str:token>/", portal.stop, name="stop"),
     path("my/contact/", portal.contact, name="contact"),
     path("my/contact/stop/", portal.stop_here, name="stop_here"),
+    path("my/contact/still-right/", portal.still_right, name="still_right"),
     path("my/contact/start/", portal.start_here, name="start_here"),
     path("cases/<uuid:case>/invite/", views.invite, name="invite"),
     path("cases/<uuid:case>/invite/print/", views.print_link, name="print_link"),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
+from caregivers.safety.flags.actions import raise_flag
+from caregivers.safety.flags.rules import GATE_NOT_CLEAR
 from caregivers.safety.models import QUESTIONS, GateAnswer, Reply
 from caregivers.safety.rules import NEWEST_FIRST, GateStanding, lock
 from clinic import clock
@@ -22,6 +24,8 @@ def answer_gate(
     *, case: Case, answers: dict[str, str], grounds: str, by: User, once: uuid.UUID | None = None
 ) -> GateAnswer:
     """Answer the six questions about `case`; the answer counts for 14 days, or until the next one.
+
+    One that is not clear raises a flag.
 
     Raises RuleViolation for a question that has no answer or one that is not on the list.
     """
@@ -44,6 +48,8 @@ def answer_gate(
     if created:
         now = GateStanding(answer)
         record("gate.answered", answer, by=by, state=now.state.value, expires_at=now.expires_at)
+        if not answer.is_clear:
+            raise_flag(case=case, rule=GATE_NOT_CLEAR, source=answer, dedupe_key=f"gate:{answer.pk}", by=by)
     return answer
 
 

@@ -19,11 +19,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clinic.accounts import letters
-from clinic.accounts.actions import end_sessions
 from clinic.accounts.models import User
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
+from clinic.visits import actions as visits
 
 Kind = Authenticator.Type
 LAST_STEP = "last_step"
@@ -135,7 +135,7 @@ def take_away(*, user: User, by: User | None) -> User:
     if not user.is_staff:
         raise RuleViolation(_("Clients need no second factor: a code by e-mail lets them in."))
     Authenticator.objects.filter(user=user).delete()
-    record("factor.taken_away", user, by=by, user_id=user.pk, count=end_sessions(user))
+    record("factor.taken_away", user, by=by, user_id=user.pk, count=visits.end_all(user=user, by=by))
     letters.tell_of_change(user, _("Your second factor was taken away, so that you can set up a new one."))
     return user
 

@@ -35,6 +35,7 @@ def draw_step(step: Step, value: Any = None, errors: dict[str, str] | None = Non
         "value": value,
         "errors": errors,
         "error": errors.get("value", ""),
+        "beside": kind.beside(step.spec, value),
         "inputs": [one.within(scope) for one in inputs] if scope else inputs,
     }
     return render_to_string(kind.template, context)

@@ -7,12 +7,14 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 from clinic.project.logs import LOGGING
+from clinic.project.start import demand_keys_elsewhere
 
 app = Celery("porchlight", fixups=[])
 app.config_from_object("clinic.project.settings", namespace="CELERY")
+beat_init.connect(demand_keys_elsewhere, weak=False)
 
 
 @setup_logging.connect

@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from clinic.encryption import keyring
+from clinic.encryption.readiness import demand_ring
 
 GUESSED = frozenset({"", "admin", "changeme", "password", "porchlight", "postgres", "redis", "secret"})
 
@@ -19,6 +21,18 @@ def key_ring_readable(app_configs: Any, **kwargs: Any) -> list[Error]:
         keyring.ring()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="porchlight.E001")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def key_ring_opens_the_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The ring opens what the database holds; asked where one deploys, for it needs the database."""
+    try:
+        demand_ring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="porchlight.E006")]
+    except OperationalError:
+        return [Warning("The database does not answer, so nobody knows if the keys fit.", id="porchlight.W006")]
     return []
 
 

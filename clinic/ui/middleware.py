@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from clinic.accounts.models import Practice
+from clinic.errors import RuleViolation, Stale
 from clinic.ui.doors import door_of, turned_back
 from clinic.ui.error_pages import too_often
 from clinic.ui.throttle import TooOften
@@ -46,6 +48,24 @@ class TimeZoneMiddleware:
             name = user.time_zone if user and user.is_authenticated else practice.time_zone
             with timezone.override(zoneinfo.ZoneInfo(name)):
                 return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A verb's no that no form took: a page with the sentence, instead of a trace. The API answers by itself."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RuleViolation):
+            return None
+        status = 409 if isinstance(exception, Stale) else 422
+        user = getattr(request, "user", None)
+        layout = "portal_base.html" if user and getattr(user, "is_caregiver", False) else "base.html"
+        return render(request, "refused.html", {"sentence": exception.message, "layout": layout}, status=status)
 
 
 class DoorMiddleware:

@@ -1,27 +1,33 @@
 """*Needs you*: what waits for a clinician, each kind defined once, all of them in one query.
 
-A definition is a queryset of the room that knows (``learning.queries.to_review`` …), reduced to the same three
+A definition is a queryset of the room that knows (``learning.queries.to_review`` …), reduced to the same
 columns, so that the list, its counts and the caseload's badges are the same rows.
 """
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, QuerySet, Value
+from django.db.models import CharField, DateField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caregivers.caseload import queries as caseload
+from caregivers.caseload.access import practice_today
 from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
 from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
+from caregivers.rights.amendments import queries as amendments
+from caregivers.rights.consents import queries as consents
 from caregivers.safety import queries as safety
+from caregivers.safety.flags import queries as flags
 from clinic.accounts.models import User
+from clinic.ui.tags import waited
 from sessions.notes import queries as notes
 
 
@@ -36,6 +42,8 @@ class Definition:
     since: str  # the column that says since when
     url_name: str
     by_case: bool = False  # the page is the case's, not the row's
+    due: str = ""  # the column that says by which day, where the law or we set one
+    tone: str = "warn"
 
 
 def _gates(user: User) -> QuerySet[Case]:
@@ -44,9 +52,22 @@ def _gates(user: User) -> QuerySet[Case]:
 
 # Most urgent first.
 DEFINITIONS = (
+    Definition("flag", _("Flag"), _("Look"), flags.open_on_own, "raised_at", "safety:flag", tone="danger"),
     Definition("gate", _("Safety questions due"), _("Answer"), _gates, "gate_answered_at", "safety:case", True),
     Definition(
         "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:history", True
+    ),
+    Definition(
+        "taken_back", _("Consent taken back"), _("Talk"), consents.taken_back, "revoked_at", "rights:case", True
+    ),
+    Definition(
+        "amendment",
+        _("Asks for a change of the record"),
+        _("Answer"),
+        amendments.to_answer,
+        "asked_at",
+        "rights:amendment",
+        due="deadline",
     ),
     Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),
@@ -67,6 +88,14 @@ class Need:
     case_id: uuid.UUID
     row_id: uuid.UUID
     since: datetime
+    due: date | None = None
+
+    @property
+    def time(self) -> str:
+        """How much time is left where there is a day, else how long it has waited."""
+        if self.due:
+            return amendments.time_left((self.due - practice_today()).days)
+        return gettext("for %(time)s") % {"time": waited(self.since)}
 
     @property
     def url(self) -> str:
@@ -82,9 +111,9 @@ def needs_of(user: User, *, kind: str = "", case: uuid.UUID | None = None) -> li
         return []
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     found = []
-    for key, case_id, row_id, since in union:
+    for key, case_id, row_id, since, due in union:
         rank, definition = BY_KEY[key]
-        found.append((rank, since, Need(definition, case_id, row_id, since)))
+        found.append((rank, since, Need(definition, case_id, row_id, since, due)))
     return [need for _rank, _since, need in sorted(found, key=lambda item: item[:2])]
 
 
@@ -99,8 +128,9 @@ def _columns(definition: Definition, user: User, case: uuid.UUID | None) -> Quer
             need=Value(definition.key, output_field=CharField()),
             need_case=F(case_column),
             need_since=Cast(definition.since, DateTimeField()),
+            need_due=Cast(definition.due or Value(None), DateField()),
         )
-        .values_list("need", "need_case", "pk", "need_since")
+        .values_list("need", "need_case", "pk", "need_since", "need_due")
     )
 
 

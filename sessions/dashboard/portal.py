@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from caregivers.caseload.models import Case
 from caregivers.learning import queries as learning
+from caregivers.rights.consents import queries as consents
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, portal_page
 from clinic.ui.pages import page
@@ -14,9 +15,13 @@ from sessions.appointments import queries as appointments
 def home(request: SignedInRequest) -> HttpResponse:
     """What is next, and what was made before."""
     cards = learning.portal_cards(request.user)
+    is_open = Case.objects.where_may(request.user, Permission.SEE_OWN_RECORD).open().exists()
     context = {
         "cards": cards,
+        "to_sign": consents.asked_of(request.user),
+        "ask_contact": is_open and request.user.caregiver.should_confirm_contact,
+        "caregiver": request.user.caregiver,
         "appointment": appointments.portal_next(request.user),
-        "open_case": Case.objects.where_may(request.user, Permission.SEE_OWN_RECORD).open().exists(),
+        "open_case": is_open,
     }
     return page(request, "sessions/dashboard/portal.html", context)

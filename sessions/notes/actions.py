@@ -149,6 +149,9 @@ def _plan_follow_up(note: SessionNote, by: User) -> None:
     caregiver = note.case.caregiver.user
     wall = drafts.wall_of_follow_up(note, caregiver.time_zone)
     if wall is not None:
+        if not note.case.is_open:
+            sentence = _("The case is closed, so no message goes out any more. Please choose “No message”.")
+            raise RuleViolation(sentence, field="follow_up.when", code="closed")
         plan(
             kind=FollowUp.Kind.AFTER_SESSION,
             case=note.case,

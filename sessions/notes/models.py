@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.records import CareRecord, CareRecordQuerySet
+from caregivers.records import Audience, CareRecord, CareRecordQuerySet
 from clinic import clock, integrity
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
@@ -86,3 +86,42 @@ class Addendum(CareRecord):
 
     class Meta:
         ordering = ["signed_at"]
+
+
+class NoteRelease(CareRecord):
+    """A signed note, shown to the client: by whom, since when, and which of its paragraphs (passages.py).
+
+    It is the only way in which the client sees a note. The note itself stays what was signed, and for clinicians.
+    """
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+    caregiver_sees = Q(taken_back_at__isnull=True)
+
+    note = models.ForeignKey(SessionNote, models.PROTECT, related_name="releases")
+    # {passage: {"choice": "shown" | "left_out" | "allowed", "hash": "…"}}, positions in the frozen text
+    passages = EncryptedJSONField()
+    released_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(default=clock.now)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    frozen_when = "{old}.taken_back_at IS NOT NULL"
+    sensitivity = {"passages": Sensitivity.NARRATIVE}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="release_taken_back_at_and_by",
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_release_at_a_time", fields=["note"], condition=Q(taken_back_at__isnull=True)
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "-released_at"], name="release_of_case")]
+
+    @property
+    def is_current(self) -> bool:
+        """The client can read it now."""
+        return self.taken_back_at is None

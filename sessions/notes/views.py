@@ -22,6 +22,7 @@ from sessions.notes import actions, queries
 from sessions.notes.drafts import When
 from sessions.notes.forms import AddendumForm, NoteForm, note_form, typed
 from sessions.notes.models import SessionNote
+from sessions.notes.releases import current_release
 from sessions.notes.seal import is_intact
 
 EDITOR, SIGNED = "sessions/notes/editor.html", "sessions/notes/signed.html"
@@ -155,6 +156,7 @@ def _signed_page(request: SignedInRequest, note: SessionNote, form: AddendumForm
         "ratings": queries.rated_goals(note, request.user),
         "follow_up": When(note.follow_up.get("when", When.NONE)),
         "addenda": [(row, dated(row.signed_at, zone)) for row in queries.addenda_of(note, request.user)],
+        "release": current_release(note, request.user),
         "may": permissions_on(note.case, request.user),
     }
     return page(request, SIGNED, context, form=form)

@@ -5,9 +5,7 @@ from datetime import datetime, time, timedelta
 from caregivers.caseload.actions import change_loved_one, log_contact, open_case
 from caregivers.goals.actions import close_goal
 from caregivers.portal.actions import invite_caregiver, stop_messages
-from clinic import clock
 from clinic.accounts.actions import accept
-from clinic.audit.actions import record
 from sessions.appointments import actions as appointments
 from sessions.appointments.models import Appointment
 from sessions.practice_data.demo_client import Client
@@ -16,6 +14,7 @@ from sessions.practice_data.meetings import MEETING
 from sessions.practice_data.postman import Postman
 from sessions.practice_data.scene import local
 from sessions.practice_data.stage import Story
+from sessions.record.actions import discharge
 
 NEW = {"fresh": 2, "invited": 6, "bounced": 4}  # ending → opened so many days ago
 FIRST_CALL = "First call. Told what we do here and what not. Would like to come. E-mail is a safe way to write."
@@ -129,10 +128,7 @@ def _note_situation(client: Client, situation: str) -> None:
 
 
 def _close(client: Client) -> None:
-    """There is no verb for it yet; discharge brings one. Until then this is what it will write at least."""
-    case = client.case
     for goal in client.goals:
         close_goal(goal=goal, by=client.clinician)
-    case.closed_at, case.closed_by = clock.now(), client.clinician
-    case.save(update_fields=["closed_at", "closed_by"])
-    record("case.closed", case, by=client.clinician, case_id=case.pk)
+    reason = "reached" if client.told["course"] == "rising" else "agreed"
+    discharge(case=client.case, reason=reason, summary=client.voice.say("ended"), by=client.clinician)

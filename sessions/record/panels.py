@@ -10,7 +10,9 @@ from caregivers.followups import queries as followups
 from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.portal import queries as portal
+from caregivers.rights import queries as rights
 from caregivers.safety import queries as safety
+from caregivers.safety.flags import queries as flags
 from clinic.accounts.models import User
 from sessions.appointments import queries as appointments
 from sessions.notes import queries as notes
@@ -26,12 +28,14 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("caregivers/safety/flags/panel.html", flags.panel, wide=True),
     Panel("sessions/appointments/panel.html", appointments.panel, wide=True),
     Panel("caregivers/learning/panel.html", learning.panel, wide=True),
     Panel("caregivers/goals/panel.html", goals.panel, wide=True),
     Panel("sessions/notes/panel.html", notes.panel, wide=True),
     Panel("caregivers/safety/panel.html", safety.panel),
     Panel("caregivers/portal/panel.html", portal.panel),
+    Panel("caregivers/rights/panel.html", rights.panel),
     Panel("caregivers/followups/panel.html", followups.panel),
     Panel("caregivers/caseload/panel.html", caseload.contacts_panel),
 )

@@ -14,11 +14,13 @@ from caregivers.caseload.models import Case, ContactEntry
 from caregivers.followups.models import FollowUp
 from caregivers.goals.models import Goal
 from caregivers.learning.models import Assignment
+from caregivers.safety.flags.queries import flags_visible_to, shown
 from caregivers.safety.models import GateAnswer
 from clinic.accounts.models import User
 from clinic.audit.actions import record
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
+from sessions.record.models import Discharge, Reopening
 
 EACH = 50  # of each kind, the newest; more stands on the rooms' own pages
 
@@ -86,12 +88,27 @@ def _gates(case: Case, user: User) -> Iterable[Event]:
         yield Event(row.answered_at, "shield", text, reverse("safety:case", args=[case.pk]))
 
 
+def _flags(case: Case, user: User) -> Iterable[Event]:
+    for row in flags_visible_to(user).filter(case=case)[:EACH]:
+        words, url = {"words": shown(row)["words"]}, reverse("safety:flag", args=[row.pk])
+        yield Event(row.raised_at, "flag", _("Flag raised: %(words)s") % words, url)
+        if row.closed_at:
+            yield Event(row.closed_at, "check", _("Flag closed: %(words)s") % words, url)
+
+
 def _follow_ups(case: Case, user: User) -> Iterable[Event]:
     rows = FollowUp.objects.visible_to(user).of(case).filter(ended_at__isnull=False)
     row: Any
     for row in rows.order_by("-ended_at")[:EACH]:
         text = f"{row.get_kind_display()}: {row.get_state_display()}"
         yield Event(row.ended_at, "send", text, reverse("followups:history", args=[case.pk]))
+
+
+def _closings(case: Case, user: User) -> Iterable[Event]:
+    for row in Discharge.objects.visible_to(user).of(case).order_by("-discharged_at")[:EACH]:
+        yield Event(row.discharged_at, "lock", _("Case closed: %(why)s") % {"why": row.get_reason_display()})
+    for again in Reopening.objects.visible_to(user).of(case).order_by("-reopened_at")[:EACH]:
+        yield Event(again.reopened_at, "door-open", _("Case opened again"))
 
 
 SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
@@ -101,5 +118,7 @@ SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
     _assignments,
     _goals,
     _gates,
+    _flags,
     _follow_ups,
+    _closings,
 )

@@ -18,6 +18,8 @@ NOT_A_RECORD = {
     "Case": "it is what records belong to; its own querysets carry the sentence",
     "Responsibility": "it is what the sentence is made of, and the manager's business",
     "Dispatch": "one switch for the whole practice: whether messages go out",
+    "PracticeDocument": "what the practice hands out to everybody: no person stands in it",
+    "DocumentVersion": "the words of such a document: no person stands in them; who signed is a Consent, a record",
     "Caregiver": "the person, who may have several cases; seen through the visible cases",
 }
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField, EncryptedTextField)

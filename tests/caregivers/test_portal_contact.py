@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from caregivers.followups.message import stop_token
 from caregivers.followups.models import FollowUp
+from caregivers.people.actions import set_safe_contact
 from caregivers.people.models import Caregiver
-from caregivers.portal.actions import set_safe_contact, stop_messages
+from caregivers.portal.actions import stop_messages
 from clinic.audit.models import AuditEvent
 from tests.access import Access
 from tests.caregivers.owed import owe, sending

@@ -32,6 +32,9 @@ SPECS = {
     "diary": {"fields": FIELDS, "required": True},
     "check": {"questions": [{"key": "one", **QUESTION}, {"key": "two", **QUESTION}]},
     "form": {"fields": FIELDS},
+    "card": {"fields": FIELDS},
+    "script": {"hints": {"offer": "A ride."}, "required": True},
+    "breathing": {"after": "And now?"},
 }
 FULL = {"day": "2026-03-01", "offer": "A ride", "asked": "n", "felt": 0, "signs": ["a", "b"]}
 VALUES = {
@@ -43,7 +46,14 @@ VALUES = {
     "diary": [FULL, FULL | {"felt": None, "signs": []}],
     "check": {"one": "y", "two": ""},
     "form": FULL,
-}
+    "card": FULL,
+    "script": {
+        "understanding": "I can see that you are tired", "positive": "I like our Sundays.", "feeling": "",
+        "specific": "",
+        "responsibility": "", "offer": "Shall I cook?", "brief": "That is all",
+    },
+    "breathing": {"after": "calmer"},
+}  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -85,7 +95,9 @@ def test_a_word_that_means_nothing_is_pointed_out(name):
     assert any("“colour”" in sentence for sentence in KINDS[name].check_spec(SPECS[name] | {"colour": "red"}))
 
 
-@pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if name not in ("read", "plan")])
+@pytest.mark.parametrize(
+    "name", [name for name, spec in SPECS.items() if name not in ("read", "plan", "script", "breathing")]
+)
 def test_an_empty_spec_is_refused_where_something_is_needed(name):
     assert KINDS[name].check_spec({})
 
@@ -198,3 +210,19 @@ def test_summaries_read_aloud_what_was_said_and_leave_out_what_was_not():
 
 def test_the_kind_of_a_step_is_found_by_its_name():
     assert kind_of(step("sort")) is KINDS["sort"]
+
+
+def test_a_script_is_read_back_as_one_message():
+    (line,) = KINDS["script"].summary(SPECS["script"], VALUES["script"])
+    assert line.text == "I can see that you are tired. I like our Sundays. Shall I cook? That is all."
+    assert KINDS["script"].summary(SPECS["script"], KINDS["script"].empty(SPECS["script"])) == []
+
+
+def test_a_script_is_put_together_without_leaving_the_page():
+    assert KINDS["script"].stays(QueryDict("put_together=1")) and not KINDS["script"].stays(QueryDict(""))
+    assert "I like our Sundays. Shall I cook?" in draw_step(step("script"), VALUES["script"])
+    assert "All together" not in draw_step(step("script"))
+
+
+def test_only_a_card_is_kept_for_later():
+    assert [name for name, kind in KINDS.items() if kind.keeps] == ["card"]

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from clinic.library.kinds.base import AnswerRefused, Kind, Line
 from clinic.library.kinds.diary import Diary
+from clinic.library.kinds.guided import Breathing, Card, Script
 from clinic.library.kinds.standard import Check, Choose, Form, Plan, Read, Reflect, Scale, Sort
 
 if TYPE_CHECKING:
     from clinic.library.models import Step
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (Read(), Reflect(), Choose(), Scale(), Sort(), Plan(), Diary(), Check(), Form())
-}
+    kind.name: kind
+    for kind in (
+        Read(), Reflect(), Choose(), Scale(), Sort(), Plan(), Script(), Diary(), Breathing(), Check(), Card(), Form()
+    )
+}  # fmt: skip
 
 
 def kind_of(step: "Step") -> Kind:

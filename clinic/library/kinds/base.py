@@ -44,6 +44,7 @@ class Kind:
     name: ClassVar[str]
     answers: ClassVar[bool] = True  # whether it stores an answer
     one_value: ClassVar[bool] = False  # whether the name of its only input is "value" itself
+    keeps: ClassVar[bool] = False  # whether the caregiver finds it again under "My cards"
     spec_keys: ClassVar[frozenset[str]] = frozenset()
 
     @property
@@ -111,6 +112,10 @@ class Kind:
     def inputs(self, spec: Spec, value: Any, errors: Errors) -> list[Any]:
         """What the template draws. `value` may be as it was typed."""
         return []
+
+    def beside(self, spec: Spec, value: Any) -> Any:
+        """What the template shows beside the inputs. `value` may be as it was typed."""
+        return None
 
     def summary(self, spec: Spec, value: Any) -> list[Line]:
         """What was answered, to be read back. Nothing is listed that was left empty."""

@@ -17,9 +17,11 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connections
 
 from clinic.accounts.models import Practice
+from clinic.encryption.readiness import demand_ring
 from clinic.library.actions import ensure_loaded
 from clinic.project.places import private_folder
 from clinic.project.plan import plan
+from clinic.project.start import ASKED
 
 # The pages of the browsable API, which is switched off: two thirds of the time that compressing takes.
 NEVER_SERVED = ["rest_framework"]
@@ -42,6 +44,7 @@ class Command(BaseCommand):
         run = private_folder(settings.DATA_DIR / "run")
         _lock(run / "up.lock")
         _port_is_free()
+        demand_ring()
         call_command("migrate", interactive=False, verbosity=0)
         ensure_loaded()  # of the shipped modules, only what this installation never had
         _collect_static()
@@ -94,7 +97,7 @@ def _collect_static() -> None:
 
 
 def _become_supervisor(path: Path) -> None:
-    os.environ |= {"DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
+    os.environ |= {"DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1", ASKED: "yes"}
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # threads would each take an arena of memory
     os.chdir(settings.BASE_DIR)
     sys.stdout.flush()
