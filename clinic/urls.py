@@ -11,6 +11,7 @@ from clinic.ui import urls as ui
 urlpatterns = [
     path("", include("clinic.accounts.urls")),
     path("", include("clinic.accounts.sign_in")),
+    path("", include("clinic.addresses.urls")),
     path("", include("clinic.audit.urls")),
     path("", include("clinic.health.urls")),
     path("", include("clinic.library.urls")),
