@@ -20,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letters.send_soon(self.render_mail(template_prefix, email, {"email": email, **context}))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's limit would count by account alone: anybody could shut another person out. Ours: limits.py."""
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """A deactivated account gets the answer of a wrong password, also for the right one."""
         user: Any = super().authenticate(request, **credentials)

@@ -97,10 +97,8 @@ def _used(form: Any) -> Authenticator:
 
 
 def _mail(request: SignedInRequest) -> HttpResponse:
-    if mailed_code.send(request, request.user):
-        messages.success(request, _("A code is on its way to your e-mail address. It works for 15 minutes."))
-    else:
-        messages.error(request, _("That were many codes. Please wait a few minutes, then ask for another one."))
+    mailed_code.send(request, request.user)
+    messages.success(request, _("A code is on its way to your e-mail address. It works for 15 minutes."))
     return redirect(f"{request.path}?{urlencode({'next': waiting.way_back(request)})}")
 
 

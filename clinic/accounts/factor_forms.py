@@ -34,7 +34,7 @@ class SecondFactorForm(AuthenticateForm):
     code = _code_field(_("Six digits from your app, or one of your recovery codes."))
 
     def clean_code(self) -> str:
-        """Good once (factors.take_code). Five wrong ones, and one waits five minutes; nobody is locked out for good."""
+        """Good once (factors.take_code). Ten wrong ones, and one waits ten minutes; nobody is locked out for good."""
         well_done = check_rate_limit(self.user)
         factor = factors.take_code(user=self.user, code=self.cleaned_data["code"])
         if factor is None:

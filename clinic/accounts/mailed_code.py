@@ -4,27 +4,26 @@ import json
 import time
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from django.http import HttpRequest
 
 from clinic.accounts import sealed
 from clinic.accounts.models import User
+from clinic.ui.throttle import Limit, throttle
 
 KEY = "mailed_code"
 GOOD_FOR = 15 * 60  # seconds
 TRIES = 3
+AT_MOST = Limit(5, minutes=10)
 
 
-def send(request: HttpRequest, user: User) -> bool:
-    """Mail a new code; the one before is void. False where too many were asked for."""
-    if not ratelimit.consume(request, action="request_login_code", key=user.email.lower()):
-        return False
+def send(request: HttpRequest, user: User) -> None:
+    """Mail a new code; the one before is void. Raises TooOften."""
+    throttle(f"mailed-code|{user.pk}", AT_MOST)
     adapter = get_adapter(request)
     code = adapter.generate_login_code()
     _keep(request, [code, time.time() + GOOD_FOR, TRIES])
     adapter.send_mail("account/email/login_code", user.email, {"code": code})
-    return True
 
 
 def was_sent(request: HttpRequest) -> bool:

@@ -84,6 +84,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Nothing is uploaded, and nobody types more than this at once. Larger requests are not even read (413).
+LARGEST_REQUEST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # --- applications -------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -104,10 +108,13 @@ INSTALLED_APPS = [
     "django.forms",  # the templates of widgets, for our renderer
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These are on every answer, also on what the ones below answer by themselves.
     "csp.middleware.CSPMiddleware",
     "clinic.ui.middleware.NoStoreMiddleware",
+    "clinic.ui.edges.EdgeMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.visits.middleware.VisitMiddleware",  # before anything trusts the session
     "django.middleware.locale.LocaleMiddleware",
@@ -116,10 +123,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "clinic.accounts.limits.LimitTries",
     "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
@@ -135,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.glass.context.banner",
                 "clinic.visits.context.visit",
                 "caregivers.followups.context.dispatch",
             ],
@@ -234,6 +242,8 @@ else:
     vars().update(env.email_url_config(_email_url))
 EMAIL_TIMEOUT = 10  # seconds; shorter than the lease of a follow-up
 MAIL_FROM = env("MAIL_FROM", default=f"hello@{_host}")
+# Whom security.txt names: a mailto: or https: address.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:{MAIL_FROM}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
 # --- people -------------------------------------------------------------------------------------
@@ -271,12 +281,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody whom we do not know
 ACCOUNT_SESSION_REMEMBER = False
+# Our own limits (clinic/accounts/limits.py) come first. allauth's would let anybody shut somebody else out for a while;
+# what stays of them counts failures of the second factor, which only comes after the first.
+ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "300/10m/ip,10/10m/key"}
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the link to a new password
 MFA_ADAPTER = "clinic.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: then a passkey is both factors
 MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RATE_LIMITS = {"webauthn_login": None}  # ours come first here too
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -328,6 +342,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-reports/"],
+        "report-to": "csp",
     }
 }
 
