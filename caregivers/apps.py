@@ -14,3 +14,4 @@ class CaregiversConfig(AppConfig):
     def ready(self) -> None:
         integrity.install_after_migrate(self)
         import_module("caregivers.people.sessions")  # listens to signing in
+        import_module("caregivers.followups.leaving")  # and to somebody leaving

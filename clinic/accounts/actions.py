@@ -79,6 +79,11 @@ def _may_invite(user: User, by: User | None) -> None:
         raise RuleViolation(_("This person is deactivated. Let them in again first."))
 
 
+def note_opened(*, invitation: Invitation) -> None:
+    """Its link was looked at for the first time, by the person or by a mail program: for the state that staff see."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=clock.now())
+
+
 @transaction.atomic
 def accept(*, invitation: Invitation, password: str | None = None) -> User:
     """The invited person comes in: once. Raises RuleViolation when the invitation opens nothing any more."""
