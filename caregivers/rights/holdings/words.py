@@ -102,7 +102,7 @@ ENTRIES: tuple[Entry, ...] = (
         _("To see together whether this helps."),
     ),
     Entry(
-        ("caregivers.Assignment", "caregivers.Answer"),
+        ("caregivers.Assignment", "caregivers.Answer", "caregivers.PathwayRun"),
         _("What you read and wrote between meetings"),
         _("Which pages you were given, and everything you wrote in them."),
         _("So that you can come back to it, and your therapist can talk with you about it."),
