@@ -2,12 +2,12 @@
 
 from caregivers.followups.actions import cancel_all
 from caregivers.followups.models import FollowUp
-from clinic.accounts.leaving import when_somebody_leaves
+from clinic.accounts.actions import LEAVING
 from clinic.accounts.models import User
 
 
-@when_somebody_leaves
-def cancel_what_they_planned(user: User, by: User) -> None:
+@LEAVING.answered_by
+def cancel_what_they_planned(user: User, by: User) -> int:
     """What waits only. What is being sent at this moment goes out; what comes later is judged again when it is due."""
     waiting = FollowUp.objects.filter(planned_by=user, state__in=FollowUp.WAITING)
-    cancel_all(waiting, by=by, reason=FollowUp.Reason.PLANNER_INACTIVE)
+    return cancel_all(waiting, by=by, reason=FollowUp.Reason.PLANNER_INACTIVE)
