@@ -120,6 +120,25 @@ ENTRIES: tuple[Entry, ...] = (
         _("So that nothing important is missed."),
     ),
     Entry(
+        ("caregivers.HandoverNote",),
+        _("Words to the colleague who takes over"),
+        _("What your therapist writes for a colleague who stands in or goes on."),
+        _("So that you need not tell everything again."),
+    ),
+    Entry(
+        ("caregivers.GlassBroken", "caregivers.GlassSeen"),
+        _("Openings in an emergency"),
+        _("When somebody who is not responsible for you had to open your record, why, and who has checked it."),
+        _("So that help is possible at night, and nobody does it without being seen."),
+    ),
+    Entry(
+        ("caregivers.SamePerson",),
+        _("When two clients worry about the same person"),
+        _("Your therapist can note that another case here is about the same person. Most cases have no such note."),
+        _("So that we harm nobody by mistake. Neither client ever hears of the other from us."),
+        _("Only a clinician who is responsible for both."),
+    ),
+    Entry(
         ("caregivers.ContactEntry",),
         _("Calls, mails and visits"),
         _("When we spoke, how, and in a sentence about what."),
