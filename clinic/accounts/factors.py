@@ -23,6 +23,7 @@ from clinic.accounts.models import User
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
+from clinic.tokens import actions as tokens
 from clinic.visits import actions as visits
 
 Kind = Authenticator.Type
@@ -126,7 +127,7 @@ def show_recovery_codes(*, user: User) -> list[str]:
 
 @transaction.atomic
 def take_away(*, user: User, by: User | None) -> User:
-    """A colleague lost all of it: the password opens the set-up again. Their sessions end now. None: the operator."""
+    """A colleague lost all of it: the password opens the set-up again. Sessions and tokens end. None: the operator."""
     if by:
         require_role(by, Permission.MANAGE_STAFF)
         if user.pk == by.pk:
@@ -135,6 +136,7 @@ def take_away(*, user: User, by: User | None) -> User:
     if not user.is_staff:
         raise RuleViolation(_("Clients need no second factor: a code by e-mail lets them in."))
     Authenticator.objects.filter(user=user).delete()
+    tokens.revoke_all(user=user, by=by)
     record("factor.taken_away", user, by=by, user_id=user.pk, count=visits.end_all(user=user, by=by))
     letters.tell_of_change(user, _("Your second factor was taken away, so that you can set up a new one."))
     return user
