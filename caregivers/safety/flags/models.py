@@ -1,6 +1,5 @@
 """Flags: something on a case that needs a clinician's eye. A rule raises one, a person closes it with a word why."""
 
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
