@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from caregivers.followups import actions as followups
+from caregivers.safety import record_check
 
 
 @shared_task(name="caregivers.sweep_follow_ups")
 def sweep_follow_ups() -> None:
     """Send the follow-ups that are due. Doubled or lost, it does no harm."""
     followups.sweep()
+
+
+@shared_task(name="caregivers.check_records")
+def check_records() -> None:
+    """A few seconds of the nightly reading of everything. Doubled or lost, it does no harm."""
+    record_check.go_on_at_night()

@@ -13,6 +13,7 @@ class ClinicConfig(AppConfig):
         from clinic.encryption.readiness import demand_ring_before_migrating
         from clinic.project import celery, checks  # noqa: F401  (the app and the checks register themselves)
         from clinic.ui import schema  # noqa: F401  (likewise)
+        from clinic.visits import sign_in  # noqa: F401  (listens to signing in)
 
         integrity.install_after_migrate(self)
         pre_migrate.connect(demand_ring_before_migrating, sender=self, dispatch_uid="clinic.demand_ring")

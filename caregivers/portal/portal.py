@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from clinic.accounts.models import Practice
 from clinic.ui.context import THEME_COOKIE, THEMES
 from clinic.ui.doors import SignedInRequest, portal_page, public_page
 from clinic.ui.pages import page
+from clinic.visits.actions import set_device
 
 
 @public_page
@@ -64,7 +64,7 @@ def contact(request: SignedInRequest) -> HttpResponse:
     form = SafeContactForm(request.POST or None, initial=_now(caregiver), zone=zone)
     if request.method == "POST" and form.is_valid():
         set_safe_contact(caregiver=caregiver, **form.cleaned_data, by=request.user)
-        request.session.set_expiry(0 if form.cleaned_data["shared_device"] else settings.SESSION_COOKIE_AGE)
+        set_device(request=request, user=request.user, shared=form.cleaned_data["shared_device"])
         messages.success(request, _("Saved. We will keep to it."))
         return redirect("portal:contact")
     return page(request, "caregivers/portal/contact.html", {"caregiver": caregiver}, form=form)

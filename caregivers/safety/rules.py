@@ -132,5 +132,5 @@ def demand(case: Case, gate: str, *, field: str | None = None) -> None:
 
 
 def lock(case: Case) -> Any:
-    """Make others who ask or answer the gate of `case` wait until this transaction ends."""
+    """Make others who ask or answer the gate of `case`, or raise a flag on it, wait until this transaction ends."""
     return Case.objects.select_for_update(no_key=True).filter(pk=case.pk).values_list("pk", flat=True).get()

@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import STAFF, Permission, Role, require_role
+from clinic.visits import actions as visits
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -135,7 +135,8 @@ def deactivate(*, user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
-    record("user.deactivated", user, by=by, count=_end_sessions(user))
+    ended = visits.end_all(user=user, by=by, why=visits.Why.CLOSED)
+    record("user.deactivated", user, by=by, count=ended)
     return user
 
 
@@ -149,13 +150,3 @@ def let_in_again(*, user: User, by: User) -> User:
         user.save(update_fields=["is_active"])
         record("user.let_in_again", user, by=by)
     return user
-
-
-def _end_sessions(user: User) -> int:
-    """Sessions say whose they are only inside: they are opened one by one. Rare enough."""
-    ours = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=clock.now()).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
-    return Session.objects.filter(pk__in=ours).delete()[0] if ours else 0

@@ -4,12 +4,14 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.accounts.models import Practice
 from clinic.permissions import STAFF, Role
 from clinic.ui.forms import OnceForm
+from clinic.visits.actions import say_shared
 
 
 def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
@@ -18,7 +20,22 @@ def _plain(field: forms.Field, label: Any, **attrs: str) -> None:
     field.widget.attrs.update(attrs)
 
 
-class SignInForm(LoginForm):
+class DeviceForm(forms.Form):
+    """Whether others use this device: said on signing in, kept until the sign-in is complete."""
+
+    shared = forms.BooleanField(
+        label=_("Others use this device too"),
+        help_text=_("Then you are signed out when you close the browser, or after 15 minutes without you."),
+        required=False,
+    )
+
+    def clean_shared(self) -> bool:
+        """The sign-in may take more pages (a code, a second factor): the session carries it there."""
+        say_shared(request=context.request, shared=self.cleaned_data["shared"])
+        return bool(self.cleaned_data["shared"])
+
+
+class SignInForm(DeviceForm, LoginForm):
     """Address and password; without a password a code is sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +51,7 @@ class SignInForm(LoginForm):
         return "" if self.data.get("how") == "code" else self.cleaned_data.get("password", "")
 
 
-class AskForCodeForm(RequestLoginCodeForm):
+class AskForCodeForm(DeviceForm, RequestLoginCodeForm):
     """The address that a code is sent to, if we know it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

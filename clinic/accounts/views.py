@@ -22,6 +22,7 @@ from clinic.permissions import Permission, require_role
 from clinic.ui.doors import public_page, staff_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
+from clinic.visits.actions import say_shared
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -52,6 +53,7 @@ def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             return page(request, "clinic/accounts/welcome_closed.html")
         add_violation(form, no)
         return _welcome_page(request, invitation, form)
+    say_shared(request=request, shared="shared" in request.POST)
     login(request, user, backend=BACKEND)
     actions.note_sign_in(user=user, kind="link")
     return redirect(settings.LOGIN_REDIRECT_URL)

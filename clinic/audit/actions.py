@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 # What may stand in `details`. A new key is added here on purpose, after asking: can it hold what a person wrote?
 ALLOWED_DETAILS = frozenset(
     {
-        "count", "due_on", "ends_on", "expires_at", "fields", "from_state", "gate", "kind", "level", "module",
-        "outcome", "pages", "reason_code", "revision", "role", "starts_at", "starts_on", "state", "step", "to_state",
-        "user_id", "version", "words",
+        "count", "due_on", "ends_on", "expires_at", "fields", "from_state", "gate", "kind", "level", "made_at",
+        "module", "outcome", "pages", "reason_code", "revision", "role", "starts_at", "starts_on", "state", "step",
+        "to_state", "user_id", "version", "words",
     }
 )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Text that is ciphertext at rest, under the data key of the row that holds it.
 
 Django's ``from_db_value`` does not know the row, so a descriptor decrypts on first reading. The associated
-data is table, row and field: a ciphertext that was moved by SQL does not open (`Unreadable`).
+data is table, row and field: a ciphertext that was moved by SQL does not open (`Unreadable`), and what does not open
+is not written over either: assigning to it raises, too.
 The model says which key with a property ``data_key`` (a `DataKey`). Values go in and out through
 instances; ``update(field="text")`` and ``filter(field="text")`` raise TypeError.
 """
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from clinic.encryption import keyring
+from clinic.encryption import keyring, trouble
 
 FORMAT = b"\x01"
 
@@ -34,13 +35,28 @@ class _Decrypting(DeferredAttribute):
         value = super().__get__(instance, cls)
         if isinstance(value, Ciphertext):
             field: Any = self.field
-            value = field.decrypt(instance, value)
+            try:
+                value = field.decrypt(instance, value)
+            except keyring.Unreadable as error:
+                return trouble.meet(error, instance, field.name, field.get_default())
             instance.__dict__[self.field.attname] = value
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
         # With __set__ this is a data descriptor, which Python asks before the instance's own dictionary.
+        stored = instance.__dict__.get(self.field.attname)
+        if isinstance(stored, Ciphertext) and not isinstance(value, Ciphertext):
+            self._demand_readable(instance, stored)
         instance.__dict__[self.field.attname] = value
+
+    def _demand_readable(self, instance: Any, stored: Ciphertext) -> None:
+        """What cannot be read now may be readable tomorrow, from a backup or with the right key: keep it."""
+        field: Any = self.field
+        try:
+            field.decrypt(instance, stored)
+        except keyring.Unreadable as error:
+            trouble.note(error, instance, field.name)
+            raise
 
 
 class EncryptedTextField(_Stored):
@@ -70,11 +86,17 @@ class EncryptedTextField(_Stored):
 
     def seal_for(self, key: bytes, pk: Any, value: Any) -> bytes:
         """The stored form of `value` in the row `pk` under the plain data key `key`: what bulk writers write."""
+        if isinstance(value, trouble.Withheld):
+            raise TypeError(f"{self.name}: a stand-in for what cannot be read is never stored.")
         return FORMAT + keyring.seal(key, self.to_bytes(value), self._bound_to(pk))
 
     def encrypt(self, instance: Any, value: Any) -> Ciphertext:
         """The stored form of `value` in `instance`'s row."""
-        return Ciphertext(self.seal_for(instance.data_key.plain, instance.pk, value))
+        try:
+            return Ciphertext(self.seal_for(instance.data_key.plain, instance.pk, value))
+        except keyring.Unreadable as error:
+            trouble.note(error, instance, self.name)
+            raise
 
     def decrypt(self, instance: Any, stored: Ciphertext) -> Any:
         """The plain value. Raises Unreadable (never returns ciphertext)."""

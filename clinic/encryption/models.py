@@ -7,8 +7,9 @@ from functools import cached_property
 from django.db import models
 from django.db.models import Q
 
-from clinic import ids
+from clinic import clock, ids
 from clinic.encryption import keyring
+from clinic.sensitivity import Sensitivity
 
 
 class DataKey(models.Model):
@@ -47,3 +48,20 @@ class DataKey(models.Model):
         except keyring.Unreadable as error:
             error.of_key = True
             raise
+
+
+class RecordCheck(models.Model):
+    """One walk over everything that is encrypted, to see whether it still opens; and how far it has come."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    model = models.CharField(max_length=100, blank=True)  # where it stands: "caregivers.goal"; nothing: at the start
+    after = models.UUIDField(null=True)  # the last row that was read there
+    rows_read = models.PositiveBigIntegerField(default=0)
+    rows_unreadable = models.PositiveBigIntegerField(default=0)
+
+    sensitivity = {"model": Sensitivity.INTERNAL}
+
+    class Meta:
+        ordering = ["-started_at"]

@@ -21,6 +21,7 @@ env = environ.Env()
 
 # --- the situation ------------------------------------------------------------------------------
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 PORT = env.int("PORT", default=8000)
 SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 LOCAL = is_local(SITE_URL)
@@ -41,11 +42,22 @@ def required(name: str, local: str) -> str:
     return value or local
 
 
+def at_most(name: str, most: int, unit: str) -> timedelta:
+    """The variable `name`, a number of `unit`: between 5 (1 for hours) and `most`, which it also is where not set."""
+    value, least = env.int(name, default=most), 1 if unit == "hours" else 5
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} is {value}: it may be between {least} and {most} {unit}, not more.")
+    return timedelta(**{unit: value})
+
+
 _secrets = DATA_DIR / "secrets"
 SECRET_KEY = required("SECRET_KEY", "") or ("" if PRODUCTION else local_secret(_secrets, "secret_key"))
 # "id:base64key[,id:base64key…]"; the first one wraps new data keys. See clinic/encryption/keyring.py.
 FIELD_KEYS = required("FIELD_KEYS", "")
 LOCAL_FIELD_KEY = "" if FIELD_KEYS or PRODUCTION else local_secret(_secrets, "field_key")
+
+# "id:base64key" of its own for backups; without it they are closed with the ring. See clinic/backup/keys.py.
+BACKUP_KEY = env("BACKUP_KEY", default="")
 
 # --- hosts --------------------------------------------------------------------------------------
 _host = urlsplit(SITE_URL).hostname or ""
@@ -61,7 +73,10 @@ if PRODUCTION:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "porch"
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# How long staff, and clients on a shared device, stay signed in while nobody is there; and anybody, whatever happens.
+IDLE_AT_MOST = at_most("IDLE_MINUTES", 15, "minutes")
+SIGNED_IN_AT_MOST = at_most("SIGNED_IN_HOURS", 12, "hours")
+SESSION_COOKIE_AGE = int(SIGNED_IN_AT_MOST.total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "clinic.ui.error_pages.csrf_failure"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays signed in: caregivers/people/sessions.py
@@ -94,6 +109,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clinic.ui.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "clinic.visits.middleware.VisitMiddleware",  # before anything trusts the session
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +120,7 @@ MIDDLEWARE = [
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
 WSGI_APPLICATION = "clinic.project.wsgi.application"
@@ -118,9 +135,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "clinic.visits.context.visit",
                 "caregivers.followups.context.dispatch",
             ],
-            "builtins": ["clinic.ui.tags"],
+            "builtins": ["clinic.ui.tags", "clinic.visits.tags"],
             "libraries": {"library": "clinic.library.tags"},
         },
     },
@@ -132,7 +150,6 @@ FORM_RENDERER = "clinic.ui.forms.PorchlightRenderer"
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/porchlight.sqlite3")}
 _database = DATABASES["default"]
 if "sqlite" in _database["ENGINE"]:
-    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     _database["OPTIONS"] = {
         # DEFERRED transactions fail with "database is locked" as soon as two people write.
         "transaction_mode": "IMMEDIATE",
@@ -148,6 +165,13 @@ else:
             "DATABASE_URL has no password. Production refuses an open database: give the role one."
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- backups ------------------------------------------------------------------------------------
+BACKUP_DIR = DATA_DIR / "backups"
+ERASURES = "erasures.jsonl"
+BACKED_UP = [ERASURES, "anchors"]  # below DATA_DIR, beside the database; never a secret
+# Called with the moment of the backup, before anybody reaches a restored database.
+AFTER_RESTORE = ["caregivers.followups.dispatch.hold_after_restore"]
 
 # --- the broker ---------------------------------------------------------------------------------
 # Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
@@ -172,6 +196,11 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "visits: forget what is over": {"task": "clinic.tidy_visits", "schedule": 600.0},
+    "records: at night, see whether all of it can still be read": {
+        "task": "caregivers.check_records",
+        "schedule": 60.0,
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 

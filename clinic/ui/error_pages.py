@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from clinic.errors import PROBLEM_JSON, problem
 from clinic.ui.throttle import in_words
+from clinic.visits import words
 
 A_MINUTE = 60
 _STATIC_500 = settings.BASE_DIR / "templates" / "500.html"
@@ -38,7 +39,12 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403, because the page was old: says how nothing gets lost."""
+    """403, because the page was old. What its writer sent is kept; the writer, signed in again, goes on from there."""
+    match = request.resolver_match
+    if match and (kept := words.keep(request, match.func)):
+        if kept.user == request.user:
+            return redirect("visits:kept", pk=kept.pk)
+        return render(request, "403_csrf.html", {"kept_for_another": True}, status=HTTPStatus.FORBIDDEN)
     return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html")
 
 

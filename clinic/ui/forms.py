@@ -1,5 +1,6 @@
 """How forms look, how a double click makes one thing, and how a verb's "no" reaches the field."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -7,6 +8,14 @@ from django.forms.renderers import TemplatesSetting
 
 from clinic import ids
 from clinic.errors import RuleViolation
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    """The UUID that `text` says, if it says one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class PorchlightRenderer(TemplatesSetting):

@@ -135,7 +135,7 @@ class TestOneAtATime:
         monkeypatch.setattr("clinic.encryption.actions.WRAPPINGS", [*WRAPPINGS, secrets_of_staff()])
         assert in_use() == {"2025": 3}
         settings.FIELD_KEYS = f"{NEW},{OLD}"
-        assert rotate().rewrapped == {"data keys": 2, "second factors": 1}
+        assert +rotate().rewrapped == {"data keys": 2, "second factors": 1}
         settings.FIELD_KEYS = NEW
         cast.alice.refresh_from_db()
         assert keyring.unwrap_text(cast.alice.name, where) == "a secret"

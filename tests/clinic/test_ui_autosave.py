@@ -13,7 +13,8 @@ from playwright.sync_api import Page, Route, expect
 pytestmark = pytest.mark.browser
 STATIC = settings.BASE_DIR / "clinic" / "ui" / "static"
 ADDRESS = "http://localhost:1/note/"  # nothing listens there: every answer is this file's
-PAGE = """<!doctype html><html lang="en"><head><meta name="csrf-token" content="{{ token }}"><title>Note</title></head>
+PAGE = """<!doctype html><html lang="en"><head><meta name="csrf-token" content="{{ token }}">
+<meta name="visit" content="mina"><title>Note</title></head>
 <body>
 {% cotton form action="/done/" autosave="/save/" %}<input type="hidden" name="revision" value="3">
 <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
@@ -29,7 +30,7 @@ class Desk:
     """The page with the form, and a server that answers as the test says."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.token = page, "first"
+        self.page, self.token, self.who = page, "first", "mina"
         self.heard: list[dict[str, Any]] = []
         self.answers: list[Callable[[Route], None]] = []
         self.done: list[str] = []
@@ -42,6 +43,8 @@ class Desk:
         if path.startswith("/static/"):
             script = (STATIC / path.removeprefix("/static/")).read_text()
             route.fulfill(body=script, content_type="text/javascript")
+        elif path == "/still-here/":
+            route.fulfill(json={"left": 900, "who": self.who, "token": self.token} if self.who else {"left": 0})
         elif path == "/save/":
             self.heard.append(
                 json.loads(route.request.post_data or "") | {"token": route.request.headers["x-csrftoken"]}
@@ -109,11 +112,24 @@ def test_without_a_connection_it_says_so_keeps_the_text_and_goes_on_trying(desk:
 
 def test_signed_out_it_waits_for_another_tab_and_then_saves_with_the_new_token(desk: Desk):
     desk.answers = [problem(401), problem(401), problem(403)]
+    desk.who = ""
     desk.type("Mine")
-    desk.says("sign in again in another tab")
-    desk.token = "second"
+    desk.says("sign in again in a new tab")
+    expect(desk.page.get_by_role("link", name="Sign in again in a new tab")).to_be_visible()
+    desk.token, desk.who = "second", "mina"
     desk.says("Saved at")
+    expect(desk.page.get_by_role("link", name="Sign in again in a new tab")).to_be_hidden()
     assert desk.heard[-1] == {"revision": 3, "fields": {"text": "Mine", "days": []}, "token": "second"}
+
+
+def test_where_somebody_else_signs_in_instead_nothing_is_saved_as_theirs(desk: Desk):
+    desk.answers = [problem(401), problem(403), problem(403)]
+    desk.token, desk.who = "second", "omar"
+    desk.type("Mine")
+    desk.says("sign in again in a new tab")
+    desk.page.wait_for_timeout(2500)
+    assert {heard["token"] for heard in desk.heard} == {"first"}
+    assert desk.page.input_value("#text") == "Mine"
 
 
 STALE = {"current": {"revision": 9, "fields": {"text": "Theirs", "days": ["mon"]}}}

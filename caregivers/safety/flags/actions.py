@@ -9,6 +9,7 @@ from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.safety.flags.models import Disposition, Flag
 from caregivers.safety.flags.rules import Rule
+from caregivers.safety.rules import lock
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record, record_reading
@@ -24,7 +25,7 @@ def raise_flag(*, case: Case, rule: Rule, source: Source, dedupe_key: str, by: U
 
     `by` is whose act made the rule speak (None: the clock). It asks for no permission: it is the rule that speaks.
     """
-    _lock(case)
+    lock(case)
     if already := Flag.objects.filter(case=case, dedupe_key=dedupe_key).first():
         return already
     if rule.one_open and (standing := Flag.objects.filter(case=case, rule=rule.key, closed_at=None).first()):
@@ -81,11 +82,6 @@ def read(*, flags: list[Flag], by: User) -> list[Flag]:
     """Say in the trail that `by` read them."""
     record_reading("flag.read", flags, by=by)
     return flags
-
-
-def _lock(case: Case) -> Any:
-    """Two that find the same thing at once raise one flag."""
-    return Case.objects.select_for_update(no_key=True).filter(pk=case.pk).values_list("pk", flat=True).get()
 
 
 def _locked(flag: Flag) -> Flag:

@@ -48,6 +48,7 @@ UNREADABLE = Rule(
         "Something written on this case is damaged or was moved, and is not shown. Nothing can be saved over it. Ask "
         "the person who looks after Porchlight to restore it from a backup: docs/keys.md says how."
     ),
+    one_open=True,
 )
 RULES = {rule.key: rule for rule in (GATE_NOT_CLEAR, UNREADABLE)}
 

@@ -10,20 +10,21 @@
 //                 how a field reads ("Not mine" for not_mine); with "reload" taking theirs loads the page anew, where
 //                 this page may lack some of the fields.
 //             422 problem JSON with "errors": [{"field", "message"}]: said beside the status.
-//             401, or a redirect to the sign-in page: said kindly; sign in in another tab and this one goes on.
+//             401, or a redirect to the sign-in page: said kindly, with a link that opens the sign-in page in a new
+//                 tab. Once the same person (<meta name="visit">) has signed in there, this page goes on saving.
 // When:       1.5 s after the last key, at least every 10 s of typing, and when the page is hidden or left.
 // Signals on the form, for other modules: autosave:saved, autosave:trouble; it listens to autosave:now.
 
 const QUIET = 1500;
 const AT_LEAST = 10000;
 const LONGEST_RETRY = 30000;
-const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "revision", "once"]);
+const NOT_FIELDS = new Set(["csrfmiddlewaretoken", "visit_mark", "revision", "once"]);
 
 const WORDS = {
   saving: "Saving…",
   saved: "Saved at {time}",
   offline: "Not saved yet: there is no connection. What you typed is still here, and we keep trying.",
-  signedOut: "You are signed out. Keep this page open and sign in again in another tab: then it goes on saving.",
+  signedOut: "You are signed out. What you typed is still here. Keep this page open and sign in again in a new tab: then it goes on saving.",
   refused: "Not saved: {why}",
   conflict: "Somebody else saved this meanwhile. Both texts are below: please choose.",
 };
@@ -87,14 +88,15 @@ class Autosave {
     return meta ? meta.content : this.form.elements.namedItem("csrfmiddlewaretoken").value;
   }
 
-  // After signing in again in another tab the old token is void: take the one that this page would have now.
+  // After signing in again in another tab the old token is void: ask for the one of now. Only whoever the page was made
+  // for goes on: what one person typed is never saved as another's.
   async renewToken() {
-    const response = await fetch(location.href, { credentials: "same-origin" });
-    if (response.redirected && !sameAddress(response.url)) return false;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("meta[name=csrf-token]");
-    if (!response.ok || !fresh) return false;
-    document.querySelector("meta[name=csrf-token]").content = fresh.content;
-    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = fresh.content;
+    const whose = document.querySelector("meta[name=visit]");
+    const response = await fetch("/still-here/", { credentials: "same-origin", cache: "no-store" });
+    const now = response.ok ? await response.json() : {};
+    if (!now.token || now.who !== whose?.content) return false;
+    document.querySelector("meta[name=csrf-token]").content = now.token;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = now.token;
     return true;
   }
 
@@ -168,6 +170,8 @@ class Autosave {
     if (!this.status) return;
     const text = this.words[word].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
     if (this.status.textContent !== text) this.status.textContent = text;
+    const door = this.form.querySelector("[data-autosave-sign-in]");
+    if (door) door.hidden = word !== "signedOut";
     this.status.dataset.state = ["saving", "saved"].includes(word) ? word : "trouble";
   }
 
@@ -259,10 +263,6 @@ class Autosave {
 
 function signedOut(response) {
   return response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
-}
-
-function sameAddress(address) {
-  return new URL(address).pathname === location.pathname;
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Autosave(form);

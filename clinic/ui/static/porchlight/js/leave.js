@@ -3,8 +3,18 @@
 
 const link = document.querySelector("[data-leave]");
 
+// On a shared device the Back button must lead nowhere: leaving signs out as well.
+function signOut() {
+  const visit = document.getElementById("still-here")?.dataset;
+  if (visit?.shared === undefined) return;
+  const form = new FormData();
+  form.append("csrfmiddlewaretoken", document.querySelector("meta[name=csrf-token]").content);
+  navigator.sendBeacon(visit.signOut, form);
+}
+
 function leave() {
   document.documentElement.hidden = true;
+  signOut();
   history.replaceState(null, "", "/");
   location.replace(link.href);
 }
