@@ -40,21 +40,23 @@ TABS = {
 
 def kept_records(user: User, show: Show) -> "QuerySet[Case]":
     """The records whose keeping `user` decides about, those that were closed longest ago first."""
-    cases = standing_of(Case.objects.where_may(user, Permission.ERASE_RECORD))
+    cases: Any = standing_of(Case.objects.where_may(user, Permission.ERASE_RECORD))
     cases = cases.select_related("caregiver__user", "data_key")
     if show is Show.ERASED:
-        return cases.erased().order_by("-data_key__destroyed_at")
+        erased: QuerySet[Case] = cases.erased()
+        return erased.order_by("-data_key__destroyed_at")
     cases = cases.readable()
     match show:
         case Show.DUE:
-            cases = past_retention(cases).filter(is_held=False)
+            cases = past_retention(cases.filter(is_held=False))
         case Show.ASKED:
             cases = cases.filter(is_asked_for=True)
         case Show.HELD:
             cases = cases.filter(is_held=True)
         case Show.CLOSED:
             cases = cases.filter(closed_at__isnull=False)
-    return cases.order_by("closed_at", "number")
+    ordered: QuerySet[Case] = cases.order_by("closed_at", "number")
+    return ordered
 
 
 @dataclass(frozen=True)
