@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,7 +63,7 @@ def kept_records(user: User, show: Show) -> "QuerySet[Case]":
 class Kept:
     """One record as the manager sees it."""
 
-    pk: UUID
+    url: str
     number: int
     name: str
     closed_on: date | None
@@ -88,7 +88,7 @@ def kept(case: Any) -> Kept:
         if day and day <= practice_today():
             badges.append(("neutral", _("Past its time")))
     return Kept(
-        pk=case.pk,
+        url=reverse("record:keeping_of", args=[case.pk]),
         number=case.number,
         name=case.caregiver.user.name,
         closed_on=case.closed_at.astimezone(zone).date() if case.closed_at else None,
