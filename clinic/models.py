@@ -1,13 +1,19 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
 from clinic.accounts.models import Invitation, Practice, Supervision, User
-from clinic.audit.models import AuditEvent
+from clinic.addresses.models import AddressChange
+from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
 from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.tokens.models import ApiToken
 from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
+    "AddressChange",
+    "ApiToken",
+    "AuditCheck",
     "AuditEvent",
+    "AuditSeal",
     "DataKey",
     "Invitation",
     "KeptWords",

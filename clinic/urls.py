@@ -11,11 +11,13 @@ from clinic.ui import urls as ui
 urlpatterns = [
     path("", include("clinic.accounts.urls")),
     path("", include("clinic.accounts.sign_in")),
+    path("", include("clinic.addresses.urls")),
     path("", include("clinic.audit.urls")),
     path("", include("clinic.health.urls")),
     path("", include("clinic.library.urls")),
     path("", include("clinic.ui.urls")),
     path("", include("clinic.mail.urls")),
+    path("", include("clinic.tokens.urls")),
     path("", include("clinic.visits.urls")),
     path("api/v1/", include((accounts.api_urlpatterns, "accounts-api"))),
     path("api/v1/", include((audit.api_urlpatterns, "audit-api"))),

@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from caregivers.rights import portal, views
+from caregivers.rights.address import views as address
 from caregivers.rights.amendments import portal as my_requests
 from caregivers.rights.amendments import views as amendments
 from caregivers.rights.consents import portal as my_documents
 from caregivers.rights.disclosures import portal as my_disclosures
 from caregivers.rights.disclosures import views as disclosures
 from caregivers.rights.documents import views as documents
+from caregivers.rights.holdings import views as holdings
 
 app_name = "rights"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<uuid:pk>/retire/", documents.retire, name="retire"),
     path("documents/versions/<uuid:pk>/", documents.version, name="version"),
     path("cases/<uuid:case>/rights/", views.case_rights, name="case"),
+    path("cases/<uuid:case>/address/", address.address, name="address"),
+    path("cases/<uuid:case>/address/decide/", address.decide, name="decide_address"),
     path("amendments/<uuid:pk>/", amendments.amendment, name="amendment"),
     path("amendments/<uuid:pk>/extend/", amendments.extend, name="extend"),
     path("cases/<uuid:case>/disclosures/new/", disclosures.new, name="new_disclosure"),
@@ -37,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/requests/", my_requests.requests, name="requests"),
     path("my/requests/new/", my_requests.ask, name="ask"),
     path("my/requests/<uuid:pk>/", my_requests.request_page, name="request"),
+    path("what-we-hold/", holdings.for_staff, name="what_we_hold_staff"),
+    path("my/what-we-hold/", holdings.what_we_hold, name="what_we_hold"),
     path("my/disclosures/", my_disclosures.disclosures, name="my_disclosures"),
 ]
 api_urlpatterns: list[URLPattern | URLResolver] = []

@@ -36,6 +36,7 @@ class Visit(models.Model):
         SIGNED_OUT = "signed_out", _("signed out")
         ELSEWHERE = "elsewhere", _("signed out from another device")
         CLOSED = "closed", _("the account was closed")
+        ADDRESS = "address", _("the e-mail address was changed")
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="visits")

@@ -15,6 +15,7 @@ from caregivers.caseload.access import practice_today
 from caregivers.caseload.actions import FIRST_NUMBER
 from caregivers.caseload.models import Case
 from clinic import clock
+from clinic.audit.actions import made_up
 from clinic.errors import RuleViolation
 from clinic.library.actions import ensure_loaded
 from sessions.practice_data import homework, staffing, writing
@@ -45,7 +46,7 @@ def generate(
     if processes:
         connections.close_all()  # no connection may be shared with a forked process
     counts: Counter[str] = Counter()
-    with writing.in_haste():
+    with made_up(), writing.in_haste():
         for written in _batches(job, processes):
             counts.update(written)
             progress(counts["Case"])

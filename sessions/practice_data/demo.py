@@ -19,7 +19,7 @@ from caregivers.followups import doorbell
 from clinic import clock
 from clinic.accounts.actions import accept, create_staff, invite, open_practice
 from clinic.accounts.models import Practice, Supervision, User
-from clinic.audit.actions import record
+from clinic.audit.actions import made_up, record
 from clinic.errors import RuleViolation
 from clinic.library.actions import ensure_loaded
 from sessions.practice_data import postman, writing
@@ -46,7 +46,7 @@ def open_demo() -> list[str]:
     now = clock.now()
     stage = Stage(now)
     mailbox_from = now - IN_THE_MAILBOX
-    with writing.in_haste(), doorbell.unplugged(), postman.on_duty(mailbox_from=mailbox_from):
+    with made_up(), writing.in_haste(), doorbell.unplugged(), postman.on_duty(mailbox_from=mailbox_from):
         with clock.at(now - YEAR):
             staff = _found()
         with Practice.kept():
