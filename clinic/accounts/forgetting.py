@@ -3,23 +3,17 @@
 from typing import Any
 
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic import clock
 from clinic.accounts.models import Invitation, User
+from clinic.addresses.models import AddressChange
 from clinic.audit.actions import record
+from clinic.visits import actions as visits
 
-# What else hangs on an account and goes with it: second factors, devices, kept words, tokens. App label → model.
-THEIRS = (
-    "mfa.Authenticator",
-    "usersessions.UserSession",
-    "clinic.Visit",
-    "clinic.KeptWords",
-    "knox.AuthToken",
-    "account.EmailAddress",
-)
+# What else hangs on an account and goes with it: second factors, kept words, other addresses. (Tokens are staff's.)
+THEIRS = ("mfa.Authenticator", "clinic.KeptWords", "account.EmailAddress")
 
 
 @transaction.atomic
@@ -40,22 +34,14 @@ def forget(*, user: User, by: User | None) -> User:
     user.set_unusable_password()
     user.save()
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
+    AddressChange.objects.unfinished().filter(user=user).update(stopped_at=clock.now(), new_email="")
     for label in THEIRS:
         _delete(label, user)
-    record("user.forgotten", user, by=by, count=_end_sessions(user))
+    ended = visits.end_all(user=user, by=by, why=visits.Why.CLOSED)
+    record("user.forgotten", user, by=by, count=ended)
     return user
 
 
 def _delete(label: str, user: User) -> None:
-    try:
-        model: Any = apps.get_model(label)
-    except LookupError:  # not installed
-        return
+    model: Any = apps.get_model(label)
     model._default_manager.filter(user=user).delete()
-
-
-def _end_sessions(user: User) -> int:
-    """Sessions say whose they are only inside: they are opened one by one. Rare enough."""
-    sessions = Session.objects.filter(expire_date__gt=clock.now()).iterator()
-    ours = [session.pk for session in sessions if session.get_decoded().get("_auth_user_id") == str(user.pk)]
-    return Session.objects.filter(pk__in=ours).delete()[0] if ours else 0

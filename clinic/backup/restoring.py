@@ -22,7 +22,7 @@ from clinic.encryption import keyring
 from clinic.encryption.models import DataKey
 
 # Who was signed in then is not signed in now, and a token that was revoked since does not come back to life.
-OPEN_DOORS = ("sessions.Session", "usersessions.UserSession", "knox.AuthToken")
+OPEN_DOORS = ("sessions.Session", "clinic.Visit", "clinic.ApiToken")
 
 
 def restore(path: Path, *, replace: bool) -> Manifest:

@@ -16,12 +16,12 @@ from caregivers.followups.actions import plan
 from caregivers.followups.models import FollowUp
 from caregivers.people.models import LovedOne
 from caregivers.portal.actions import invite_caregiver
-from caregivers.records import CareRecord
 from clinic import clock
 from clinic.accounts.models import Invitation, User
+from clinic.addresses.actions import ask
+from clinic.addresses.models import AddressChange
 from clinic.audit.models import AuditEvent
 from clinic.encryption import erasures
-from clinic.encryption.fields import EncryptedTextField
 from clinic.encryption.keyring import Erased
 from clinic.encryption.models import DataKey
 from clinic.errors import RuleViolation
@@ -80,13 +80,24 @@ def test_nobody_is_named_any_more_and_no_way_in_is_left(cast, sign_in):
     assert set(FollowUp.objects.values_list("state", flat=True)) == {"cancelled"}
 
 
+# Fields outside the record that say who somebody is, and what becomes of them: clinic/accounts/forgetting.py.
+FORGOTTEN = {"User": {"email", "name"}, "AddressChange": {"new_email"}}
+
+
 def test_what_identifies_somebody_and_is_no_ciphertext_is_blanked():
-    for model in apps.get_models():
-        if issubclass(model, CareRecord):
-            plain = {name for name, level in model.sensitivity.items() if level is Sensitivity.IDENTIFYING}
-            encrypted = {f.name for f in model._meta.fields if isinstance(f, EncryptedTextField)}
-            missing = plain - encrypted - set(BLANKED.get(model.__name__, {}))
-            assert not missing, f"{model.__name__}: erasing leaves {missing} (sessions/record/keeping/erasure.py)."
+    for model in (
+        m for house in ("clinic", "caregivers", "therapy_sessions") for m in apps.get_app_config(house).get_models()
+    ):
+        identifying = {n for n, level in getattr(model, "sensitivity", {}).items() if level is Sensitivity.IDENTIFYING}
+        missing = identifying - set(BLANKED.get(model.__name__, {})) - FORGOTTEN.get(model.__name__, set())
+        assert not missing, f"{model.__name__}: erasing leaves {missing} (sessions/record/keeping/erasure.py)."
+
+
+def test_addresses_that_were_asked_for_are_forgotten_too(cast):
+    for address in ("one@example.org", "two@example.org"):
+        ask(user=cast.mina, new_email=address, by=cast.mina)
+    erased(cast)
+    assert not AddressChange.objects.exclude(new_email="").exists()
 
 
 def test_the_same_person_s_other_case_is_not_touched(cast):
