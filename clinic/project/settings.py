@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
+    "knox",
     "django_cotton",
     "django.forms",  # the templates of widgets, for our renderer
 ]
@@ -142,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.glass.context.banner",
                 "clinic.visits.context.visit",
                 "caregivers.followups.context.dispatch",
             ],
@@ -203,6 +205,7 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
     "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
     "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
     "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
@@ -282,7 +285,8 @@ ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed"
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.TokenAuthentication", "clinic.ui.rest.SessionAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["clinic.ui.rest.Pace"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -294,6 +298,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+API_PER_MINUTE = {"session": 600, "token": 240}
+# Staff's tokens are rows of ours (clinic/tokens); knox brings how they are made and hashed, and no table of its own.
+KNOX_TOKEN_MODEL = "clinic.ApiToken"  # noqa: S105  (the name of a model)
+REST_KNOX = {"TOKEN_PREFIX": "porchlight"}
+MIGRATION_MODULES = {"knox": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Porchlight",
     "DESCRIPTION": "The same verbs as the pages, as JSON. Errors are application/problem+json.",
