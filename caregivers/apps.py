@@ -13,4 +13,5 @@ class CaregiversConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("caregivers.caseload.ties")  # answers what clinic asks
         import_module("caregivers.people.sessions")  # listens to signing in

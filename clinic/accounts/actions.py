@@ -14,6 +14,7 @@ from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import STAFF, Permission, Role, require_role
+from clinic.tokens import actions as tokens
 from clinic.visits import actions as visits
 
 TWO_WEEKS = timedelta(days=14)
@@ -135,6 +136,7 @@ def deactivate(*, user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
+    tokens.revoke_all(user=user, by=by)
     ended = visits.end_all(user=user, by=by, why=visits.Why.CLOSED)
     record("user.deactivated", user, by=by, count=ended)
     return user
