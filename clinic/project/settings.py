@@ -180,7 +180,10 @@ BACKUP_DIR = DATA_DIR / "backups"
 ERASURES = "erasures.jsonl"
 BACKED_UP = [ERASURES, "anchors"]  # below DATA_DIR, beside the database; never a secret
 # Called with the moment of the backup, before anybody reaches a restored database.
-AFTER_RESTORE = ["caregivers.followups.dispatch.hold_after_restore"]
+AFTER_RESTORE = [
+    "caregivers.followups.dispatch.hold_after_restore",
+    "sessions.record.keeping.erasure.replay_erasures",
+]
 
 # --- the broker ---------------------------------------------------------------------------------
 # Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
