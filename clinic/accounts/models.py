@@ -35,6 +35,7 @@ class Practice(models.Model):
     sender_name = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=64, default="America/New_York", validators=[validate_time_zone])
+    retention_years = models.PositiveSmallIntegerField(default=7)  # records are kept so long after a case was closed
     created_at = models.DateTimeField(default=clock.now)
 
     sensitivity = {
@@ -169,6 +170,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # none: bootstrap
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)  # the first time that the link was looked at
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-"""What colleagues of the demo do for each other: cover, handover notes, relatives that belong together, an emergency."""
+"""What colleagues of the demo do for each other: cover, handover notes, relatives, an emergency."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
