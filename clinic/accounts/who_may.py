@@ -16,6 +16,7 @@ WORDS: dict[Permission, Any] = {
     P.DRAFT_LIBRARY: _("Draft a module for the library"),
     P.PUBLISH_LIBRARY: _("Publish a module in the library"),
     P.WRITE_DOCUMENTS: _("Write the practice’s own documents: privacy notice, consents"),
+    P.KEEP_RECORDS: _("Look after closed records: how long they are kept, what is erased"),
     P.SEE_CASE: _("Know that the case exists: its number, the client’s name, open or closed"),
     P.SEE_RECORD: _("Read the record: goals, answers, contacts, signed notes"),
     P.SEE_OWN_RECORD: _("Read what the client may see of the record"),
@@ -42,6 +43,9 @@ WORDS: dict[Permission, Any] = {
     P.RECORD_DISCLOSURES: _("Put down to whom something of the record was given"),
     P.VOUCH_FOR_ADDRESS: _("Vouch for a client’s new e-mail address after a call"),
     P.DISCHARGE: _("Close the case, and reopen it"),
+    P.GIVE_COPY: _("Give a copy of the record to the client, or to somebody who may have it"),
+    P.ASK_FOR_ERASURE: _("Ask for the record to be erased"),
+    P.ERASE_RECORD: _("Erase a record, or hold it back from that"),
 }
 
 WHO: dict[Relation, tuple[Any, Any]] = {
