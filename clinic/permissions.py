@@ -46,11 +46,13 @@ class Permission(StrEnum):
     DRAFT_LIBRARY = "draft_library"
     PUBLISH_LIBRARY = "publish_library"
     WRITE_DOCUMENTS = "write_documents"  # the practice's own: privacy notice, consents
+    SEE_PRACTICE_TRAIL = "see_practice_trail"  # who opened which case, never what was in it
     # on a case
     SEE_CASE = "see_case"  # that it exists, its number and status
     SEE_RECORD = "see_record"
     SEE_OWN_RECORD = "see_own_record"  # what the caregiver may see of it = "see_record"
     SEE_WHO_IS_RESPONSIBLE = "see_who_is_responsible"
+    SEE_TRAIL = "see_trail"  # who read and changed what
     CHANGE_CASE = "change_case"
     INVITE = "invite"
     LOG_CONTACT = "log_contact"
@@ -79,7 +81,7 @@ P = Permission
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
     Role.THERAPIST: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY}),
     Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
-    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
+    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.SEE_PRACTICE_TRAIL, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
     Role.CAREGIVER: frozenset(),
 }
 
@@ -97,6 +99,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_CASE,
             P.SEE_RECORD,
             P.SEE_WHO_IS_RESPONSIBLE,
+            P.SEE_TRAIL,
             P.CHANGE_CASE,
             P.INVITE,
             P.LOG_CONTACT,
@@ -121,6 +124,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_CASE,
             P.SEE_RECORD,
             P.SEE_WHO_IS_RESPONSIBLE,
+            P.SEE_TRAIL,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
             P.SET_GOALS,
