@@ -13,4 +13,6 @@ class CaregiversConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("caregivers.caseload.ties")  # answers what clinic asks
         import_module("caregivers.people.sessions")  # listens to signing in
+        import_module("caregivers.followups.leaving")  # and to somebody leaving

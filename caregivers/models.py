@@ -1,9 +1,10 @@
 """The index of the house's models, room by room. A model that is not named here gets no migration."""
 
-from caregivers.caseload.models import Case, ContactEntry, Responsibility
+from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Responsibility, SamePerson
 from caregivers.followups.models import Dispatch, FollowUp
+from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment
+from caregivers.learning.models import Answer, Assignment, PathwayRun
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
     AmendmentRequest,
@@ -33,9 +34,14 @@ __all__ = [
     "Flag",
     "FollowUp",
     "GateAnswer",
+    "GlassBroken",
+    "GlassSeen",
     "Goal",
     "GoalRating",
+    "HandoverNote",
     "LovedOne",
+    "PathwayRun",
     "PracticeDocument",
     "Responsibility",
+    "SamePerson",
 ]

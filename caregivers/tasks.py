@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from caregivers.followups import actions as followups
+from caregivers.learning import unlocking
 from caregivers.safety import record_check
 
 
@@ -10,6 +11,12 @@ from caregivers.safety import record_check
 def sweep_follow_ups() -> None:
     """Send the follow-ups that are due. Doubled or lost, it does no harm."""
     followups.sweep()
+
+
+@shared_task(name="caregivers.unlock_assignments")
+def unlock_assignments() -> None:
+    """Unlock the homework whose day has come. Doubled or lost, it does no harm."""
+    unlocking.unlock_due()
 
 
 @shared_task(name="caregivers.check_records")

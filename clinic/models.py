@@ -5,10 +5,12 @@ from clinic.addresses.models import AddressChange
 from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
 from clinic.encryption.models import DataKey, RecordCheck
 from clinic.library.models import Module, ModuleVersion, Step
+from clinic.tokens.models import ApiToken
 from clinic.visits.models import KeptWords, Visit
 
 __all__ = [
     "AddressChange",
+    "ApiToken",
     "AuditCheck",
     "AuditEvent",
     "AuditSeal",

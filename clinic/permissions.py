@@ -33,6 +33,7 @@ class Relation(StrEnum):
 
     RESPONSIBLE = "responsible"  # primary or covering clinician
     SUPERVISING = "supervising"  # supervises somebody who is responsible
+    BREAKING_GLASS = "breaking_glass"  # a clinician, for four hours, for a stated reason: reads
     MANAGING = "managing"  # the practice manager: who is responsible, never what was said
     SELF = "self"  # the caregiver whose case it is
 
@@ -42,6 +43,7 @@ class Permission(StrEnum):
 
     # on the practice
     OPEN_CASE = "open_case"
+    BREAK_GLASS = "break_glass"  # open a colleague's case in an emergency
     MANAGE_STAFF = "manage_staff"
     DRAFT_LIBRARY = "draft_library"
     PUBLISH_LIBRARY = "publish_library"
@@ -67,6 +69,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "write_notes"
     RELEASE_NOTES = "release_notes"  # show a signed note to the client
     PLAN_FOLLOW_UPS = "plan_follow_ups"
+    LINK_CASES = "link_cases"  # say that two cases concern the same person
     TRANSFER = "transfer"
     SIGN_DOCUMENTS = "sign_documents"
     ASK_TO_AMEND = "ask_to_amend"
@@ -79,16 +82,16 @@ class Permission(StrEnum):
 P = Permission
 
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
-    Role.THERAPIST: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY}),
-    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
+    Role.THERAPIST: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY}),
+    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
     Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.SEE_PRACTICE_TRAIL, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
     Role.CAREGIVER: frozenset(),
 }
 
 # What somebody of a role can be to a case at all.
 RELATIONS_OF_ROLE: dict[Role, tuple[Relation, ...]] = {
-    Role.THERAPIST: (Relation.RESPONSIBLE,),
-    Role.SUPERVISOR: (Relation.RESPONSIBLE, Relation.SUPERVISING),
+    Role.THERAPIST: (Relation.RESPONSIBLE, Relation.BREAKING_GLASS),
+    Role.SUPERVISOR: (Relation.RESPONSIBLE, Relation.SUPERVISING, Relation.BREAKING_GLASS),
     Role.PRACTICE_MANAGER: (Relation.MANAGING,),
     Role.CAREGIVER: (Relation.SELF,),
 }
@@ -111,6 +114,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.WORK_FLAGS,
             P.BOOK,
             P.WRITE_NOTES,
+            P.LINK_CASES,
             P.RELEASE_NOTES,
             P.PLAN_FOLLOW_UPS,
             P.ANSWER_AMENDMENTS,
@@ -135,6 +139,8 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.RECORD_DISCLOSURES,
         }
     ),
+    # Reading, and putting down the call that made it necessary. Nothing else is changed by somebody who dropped in.
+    Relation.BREAKING_GLASS: frozenset({P.SEE_CASE, P.SEE_RECORD, P.SEE_WHO_IS_RESPONSIBLE, P.LOG_CONTACT}),
     Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
     Relation.SELF: frozenset(
         {P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS, P.SIGN_DOCUMENTS, P.ASK_TO_AMEND}

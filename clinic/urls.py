@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clinic.library.urls")),
     path("", include("clinic.ui.urls")),
     path("", include("clinic.mail.urls")),
+    path("", include("clinic.tokens.urls")),
     path("", include("clinic.visits.urls")),
     path("api/v1/", include((accounts.api_urlpatterns, "accounts-api"))),
     path("api/v1/", include((audit.api_urlpatterns, "audit-api"))),

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from clinic import integrity
@@ -13,3 +15,4 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("sessions.notes.ties")  # answers what lower houses ask

@@ -13,6 +13,7 @@ from caregivers.caseload.actions import change_loved_one, log_contact, open_case
 from caregivers.caseload.models import Case, ContactEntry
 from caregivers.caseload.queries import case_in_body, fetch_case
 from caregivers.people.models import LovedOne
+from clinic.accounts.dates import practice_today
 from clinic.accounts.models import validate_time_zone
 from clinic.permissions import Permission
 from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, id_of_query, once_of
@@ -38,7 +39,9 @@ class CaseSerializer(serializers.Serializer[Case]):
     responsible = serializers.SerializerMethodField()
 
     def get_responsible(self, case: Case) -> list[str]:
-        return [row.clinician.name for row in case.responsibilities.all() if row.ends_on is None]
+        today = practice_today()
+        rows = sorted(case.responsibilities.all(), key=lambda row: (not row.is_primary, row.starts_on))
+        return [row.clinician.name for row in rows if row.holds(today) and row.clinician.is_active]
 
 
 class OpenCaseSerializer(LovedOneSerializer):

@@ -1,8 +1,7 @@
-"""Cases, who is responsible for them, and the contact log."""
+"""Cases, who is responsible for them, the contact log, and which cases concern the same person."""
 
-from datetime import datetime
-from functools import reduce
-from operator import or_
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +11,7 @@ from caregivers.caseload import access
 from caregivers.people.models import Caregiver
 from caregivers.records import CareRecord
 from clinic import clock, ids, integrity
+from clinic.accounts.dates import current_on, practice_today
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedTextField
 from clinic.encryption.models import DataKey
@@ -32,7 +32,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not relations:
             return self.none()
         cases = self.open() if permission in ONLY_WHILE_OPEN else self
-        return cases.filter(reduce(or_, (access.CASES_IN_RELATION[relation](user) for relation in relations)))
+        return cases.filter(access.cases_in(relations, user))
 
     def own(self, user: User) -> "CaseQuerySet":
         """The caseload proper: cases that `user` herself is responsible for today, as primary or cover."""
@@ -87,8 +87,27 @@ class Case(models.Model):
         return self.data_key.destroyed_at
 
 
+class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
+    """Who is responsible for what, when."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the cases of which `user` may know who is responsible."""
+        return self.filter(case__in=Case.objects.where_may(user, Permission.SEE_WHO_IS_RESPONSIBLE))
+
+    def current(self) -> Self:
+        """What holds today, at the practice. A deactivated clinician's row holds, but nobody can act on it."""
+        return self.filter(current_on(practice_today()))
+
+    def in_order(self) -> Self:
+        """The primary clinician first, then those who cover."""
+        return self.select_related("clinician").order_by("-kind", "starts_on", "pk")
+
+
 class Responsibility(models.Model):
-    """A clinician is responsible for a case, between dates (the end is not included)."""
+    """A clinician is responsible for a case, between dates of the practice (the end is not included).
+
+    One that ends on the day on which it starts never held: it was called off, or handed on the same day.
+    """
 
     class Kind(models.TextChoices):
         PRIMARY = "primary", _("Primary")
@@ -101,6 +120,7 @@ class Responsibility(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    objects: ClassVar[Any] = ResponsibilityQuerySet.as_manager()
     sensitivity = {"kind": Sensitivity.INTERNAL}
 
     class Meta:
@@ -114,6 +134,18 @@ class Responsibility(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["clinician", "case"], name="responsibility_caseload")]
+
+    @property
+    def is_primary(self) -> bool:
+        return self.kind == self.Kind.PRIMARY
+
+    def is_over(self, day: date) -> bool:
+        """Holds no more on `day`, or never will."""
+        return self.ends_on is not None and (self.ends_on <= day or self.ends_on <= self.starts_on)
+
+    def holds(self, day: date) -> bool:
+        """Holds on `day`."""
+        return self.starts_on <= day and not self.is_over(day)
 
 
 class ContactEntry(CareRecord):
@@ -136,3 +168,52 @@ class ContactEntry(CareRecord):
 
     class Meta:
         indexes = [models.Index(fields=["case", "-at"], name="contact_latest")]
+
+
+class HandoverNote(CareRecord):
+    """What a clinician writes for the colleague who takes over. Clinicians of the case read it, managers never."""
+
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = EncryptedTextField(_("For the colleague who takes over"))
+
+    frozen_when = integrity.ALWAYS
+    sensitivity = {"text": Sensitivity.NARRATIVE}
+
+
+class SamePersonQuerySet(models.QuerySet["SamePerson"]):
+    """Links between cases; start with `visible_to`."""
+
+    def visible_to(self, user: User) -> Self:
+        """The links of which `user`, a clinician, may read the record of BOTH cases."""
+        cases = Case.objects.where_may(user, Permission.SEE_RECORD)
+        return self.filter(ended_at__isnull=True, first__in=cases, second__in=cases)
+
+    def of(self, case: Case) -> Self:
+        """The links of one case, from either side."""
+        return self.filter(Q(first=case) | Q(second=case))
+
+
+class SamePerson(models.Model):
+    """Two cases concern the same loved one. Two relatives never learn it from us: it is shown to those who see both."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    first = models.ForeignKey(Case, models.PROTECT, related_name="+")  # the one with the smaller number
+    second = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    linked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[Any] = SamePersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="same_person_of_two_cases", condition=~Q(first=F("second"))),
+            models.UniqueConstraint(
+                name="same_person_said_once", fields=["first", "second"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def other(self, case: Case) -> Case:
+        """The case at the other end."""
+        return self.second if self.first_id == case.pk else self.first

@@ -1,15 +1,19 @@
-"""Staff pages about a case itself: opening it, what is known of the loved one, the contact log."""
+"""Staff pages about a case itself: opening it, the loved one, the contact log, cases about the same person."""
 
 import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from caregivers.caseload.actions import change_loved_one, log_contact, open_case
 from caregivers.caseload.forms import ContactForm, LovedOneForm, OpenCaseForm
+from caregivers.caseload.kin import could_be_linked, link, unlink
+from caregivers.caseload.models import SamePerson
 from caregivers.caseload.queries import fetch_case
+from caregivers.caseload.transfer_forms import SamePersonForm
 from caregivers.people.models import LovedOne
 from clinic.accounts.models import Practice
 from clinic.errors import RuleViolation
@@ -63,3 +67,30 @@ def new_contact(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
             messages.success(request, _("The contact is in the log."))
             return redirect("record:case", the_case.pk)
     return page(request, "caregivers/caseload/new_contact.html", {"case": the_case}, form=form)
+
+
+@clinician_page
+def same_person(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
+    """Say that another case concerns the same person."""
+    the_case = fetch_case(request.user, case, to=Permission.LINK_CASES)
+    form = SamePersonForm(request.POST or None, cases=could_be_linked(the_case, request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            link(case=the_case, other=form.cleaned_data["other"], by=request.user)
+        except RuleViolation as no:
+            add_violation(form, no)
+        else:
+            messages.success(request, _("Linked. Only clinicians who may read both records see it."))
+            return redirect("record:case", the_case.pk)
+    return page(request, "caregivers/caseload/same_person.html", {"case": the_case}, form=form)
+
+
+@require_POST
+@clinician_page
+def not_same_person(request: SignedInRequest, case: uuid.UUID, pk: uuid.UUID) -> HttpResponse:
+    """Take the link away."""
+    the_case = fetch_case(request.user, case, to=Permission.LINK_CASES)
+    same = get_object_or_404(SamePerson.objects.visible_to(request.user).of(the_case), pk=pk)
+    unlink(same=same, by=request.user)
+    messages.success(request, _("The link is gone."))
+    return redirect("record:case", the_case.pk)

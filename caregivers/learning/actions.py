@@ -32,10 +32,12 @@ def assign(
     by: User,
     due_on: date | None = None,
     personal_line: str = "",
+    starts_on: date | None = None,
     once: uuid.UUID | None = None,
 ) -> Assignment:
     """Give the caregiver a module, and plan the message that something new is there.
 
+    With a `starts_on` that is still to come (local to her) it waits for that day, and the gate is asked again then.
     Raises RuleViolation when the gate says no, when she is still working on this module, or for a due day that is over.
     """
     require(by, Permission.ASSIGN, case)
@@ -43,32 +45,36 @@ def assign(
     new_pk = once_id(by, once)
     if already := Assignment.objects.filter(pk=new_pk, case=case).select_related("case__data_key").first():
         return already
-    must_be_possible(case, version, due_on)
+    must_be_possible(case, version, starts_on, due_on)
+    later = starts_on is not None and starts_on > clock.today(case.caregiver.user.time_zone)
     row = Assignment.objects.create(
         pk=new_pk,
         case=case,
         module=version.module,
         version=version,
-        due_on=due_on,
+        due_on=None if later else due_on,
+        unlocks_on=starts_on if later else None,
+        due_days=(due_on - starts_on).days if later and due_on and starts_on else None,
         personal_line=personal_line.strip(),
         assigned_by=by,
         assigned_at=clock.now(),
     )
-    followups.plan(
-        kind=FollowUp.Kind.ASSIGNED,
-        case=case,
-        recipient=case.caregiver.user,
-        dedupe_key=_message_of(row),
-        by=by,
-        subject_id=row.pk,
-    )
+    if not later:
+        followups.plan(
+            kind=FollowUp.Kind.ASSIGNED,
+            case=case,
+            recipient=case.caregiver.user,
+            dedupe_key=_message_of(row),
+            by=by,
+            subject_id=row.pk,
+        )
     due = due_on.isoformat() if due_on else None
     record("assignment.given", row, by=by, module=version.module.slug, version=version.number, due_on=due)
     return row
 
 
 @transaction.atomic
-def withdraw(*, assignment: Assignment, by: User) -> Assignment:
+def withdraw(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
     """Take unfinished work back; what was written stays in the record. Raises RuleViolation when it is finished."""
     require(by, Permission.ASSIGN, assignment.case)
     row = _hold(assignment)
@@ -76,8 +82,8 @@ def withdraw(*, assignment: Assignment, by: User) -> Assignment:
         return row
     if row.completed_at:
         raise RuleViolation(_("This is finished already, so it cannot be taken back."), code="closed")
-    row.withdrawn_at, row.withdrawn_by = clock.now(), by
-    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    row.withdrawn_at, row.withdrawn_by, row.withdraw_reason = clock.now(), by, reason.strip()
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
     _take_message_back(row, by)
     record("assignment.withdrawn", row, by=by)
     return row
@@ -182,6 +188,20 @@ def complete(*, assignment: Assignment, by: User, effort: str = "") -> Assignmen
     row.completed_at, row.effort = clock.now(), effort
     row.save(update_fields=["completed_at", "effort"])
     record("assignment.completed", row, by=by)
+    return row
+
+
+@transaction.atomic
+def say_what_got_in_the_way(*, assignment: Assignment, obstacle: str, words: str, by: User) -> Assignment:
+    """The caregiver's answer to the one question that overdue work asks. Raises RuleViolation for an unknown answer."""
+    require(by, Permission.ANSWER_MODULES, assignment.case)
+    row = _hold(assignment)
+    must_be_open(row)
+    if obstacle not in set(Assignment.Obstacle.values) - {Assignment.Obstacle.UNSAID}:
+        raise RuleViolation(_("Please choose what comes closest."), field="obstacle")
+    row.obstacle, row.obstacle_words, row.obstacle_at = obstacle, words.strip(), clock.now()
+    row.save(update_fields=["obstacle", "obstacle_words", "obstacle_at"])
+    record("assignment.obstacle_said", row, by=by, kind=obstacle)
     return row
 
 

@@ -1,4 +1,4 @@
-"""What "the due day is over" means for many caregivers at once, each in her own time zone, as one condition."""
+"""What "the due day is over" and "its day has come" mean for many caregivers at once, each in her own time zone."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,15 +14,25 @@ QUARTER = 15  # minutes: no zone on earth changes its day in between
 
 def over() -> Q:
     """Rows with a `due_on` that is over where the caregiver lives."""
+    return _where_she_lives("due_on__lt")
+
+
+def unlocked() -> Q:
+    """Rows whose `unlocks_on` has come where the caregiver lives."""
+    return _where_she_lives("unlocks_on__lte")
+
+
+def _where_she_lives(lookup: str) -> Q:
+    """`lookup` compared with the date that it is in each caregiver's own zone."""
     now = clock.now()
     days = _zones_by_day(now.replace(minute=now.minute - now.minute % QUARTER, second=0, microsecond=0))
     usual = max(days, key=lambda day: len(days[day]))
     elsewhere = {day: zones for day, zones in days.items() if day != usual}
-    condition = Q(due_on__lt=usual)
+    condition = Q(**{lookup: usual})
     for zones in elsewhere.values():
         condition &= ~Q(**{f"{ZONE}__in": zones})
     for day, zones in elsewhere.items():
-        condition |= Q(due_on__lt=day, **{f"{ZONE}__in": zones})
+        condition |= Q(**{lookup: day, f"{ZONE}__in": zones})
     return condition
 
 

@@ -12,18 +12,28 @@ from caregivers.records import Audience, CareRecord, CareRecordQuerySet
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
-from clinic.library.models import ModuleVersion
+from clinic.library.models import ModuleVersion, Pathway
 from clinic.sensitivity import Sensitivity
 
 OPEN = Q(completed_at__isnull=True, withdrawn_at__isnull=True)
+# Scheduled for a later day that has not come, or that the gate or the one before it holds up.
+LOCKED = Q(unlocks_on__isnull=False, unlocked_at__isnull=True)
 
 
 class AssignmentQuerySet(CareRecordQuerySet):
     """Assignments; start with `visible_to`."""
 
     def open(self) -> Self:
-        """Given, and neither finished nor withdrawn."""
+        """On the caregiver's page, and neither finished nor withdrawn."""
+        return self.filter(OPEN & ~LOCKED)
+
+    def unfinished(self) -> Self:
+        """Neither finished nor withdrawn, whether it is on her page or still to come."""
         return self.filter(OPEN)
+
+    def locked(self) -> Self:
+        """Scheduled, and not on the caregiver's page yet."""
+        return self.filter(OPEN & LOCKED)
 
     def to_review(self) -> Self:
         """Finished, and nobody has said yet that she has read it."""
@@ -32,6 +42,32 @@ class AssignmentQuerySet(CareRecordQuerySet):
     def overdue(self) -> Self:
         """Open, and the due day is over where the caregiver lives."""
         return self.open().filter(due.over())
+
+
+class PathwayRun(CareRecord):
+    """A case follows a pathway. Its modules are assignments that unlock one after the other.
+
+    *Paused* is a date and moves no row; what is locked stays so meanwhile, and is moved when it goes on.
+    """
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+
+    pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="+")
+    every_days = models.PositiveSmallIntegerField()
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    paused_on = models.DateField(null=True)  # local to the caregiver
+    stopped_at = models.DateTimeField(null=True)
+    stop_reason = EncryptedTextField(null=True)
+
+    sensitivity = {"stop_reason": Sensitivity.NARRATIVE}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="pathway_run_spacing", condition=Q(every_days__gte=1, every_days__lte=90)),
+            models.CheckConstraint(
+                name="pathway_run_paused_or_stopped", condition=Q(paused_on__isnull=True) | Q(stopped_at__isnull=True)
+            ),
+        ]
 
 
 class Assignment(CareRecord):
@@ -45,7 +81,19 @@ class Assignment(CareRecord):
         HARD = "hard", _("This was hard")
         NOT_NOW = "not_now", _("Not now")
 
+    class Obstacle(models.TextChoices):
+        """What got in the way, asked once when the day is over."""
+
+        UNSAID = "", ""
+        TIME = "time", _("There was no time")
+        STRENGTH = "strength", _("I had no strength for it")
+        CRISIS = "crisis", _("Something happened at home")
+        FORGOT = "forgot", _("I forgot")
+        NOT_FITTING = "not_fitting", _("It does not fit me right now")
+        NOT_SAFE = "not_safe", _("I could not do it where nobody looks")
+
     audience = Audience.CLINICIANS_AND_CAREGIVER
+    caregiver_sees = ~LOCKED
 
     # The module stands beside its version so that "one open assignment per module" can be a constraint.
     module = models.ForeignKey("clinic.Module", models.PROTECT, related_name="+")
@@ -58,13 +106,25 @@ class Assignment(CareRecord):
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdraw_reason = EncryptedTextField(null=True)
+    run = models.ForeignKey(PathwayRun, models.PROTECT, null=True, related_name="assignments")
+    unlocks_on = models.DateField(null=True)  # local to the caregiver; none: at once
+    due_days = models.PositiveSmallIntegerField(null=True)  # due so many days after it unlocks
+    unlocked_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)  # its day came, and the gate said no
+    obstacle = models.CharField(max_length=12, choices=Obstacle.choices, blank=True, default=Obstacle.UNSAID)
+    obstacle_words = EncryptedTextField(null=True)
+    obstacle_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
     objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
-    sensitivity = {"personal_line": Sensitivity.NARRATIVE, "effort": Sensitivity.CLINICAL}
+    sensitivity = dict.fromkeys(("personal_line", "withdraw_reason", "obstacle_words"), Sensitivity.NARRATIVE) | {
+        "effort": Sensitivity.CLINICAL,
+        "obstacle": Sensitivity.CLINICAL,
+    }
 
     class Meta:
         constraints = [
@@ -84,12 +144,17 @@ class Assignment(CareRecord):
                 condition=Q(completed_at__isnull=True) | Q(withdrawn_at__isnull=True),
             ),
             models.CheckConstraint(
+                name="assignment_locked_is_untouched",
+                condition=~LOCKED | Q(started_at__isnull=True, completed_at__isnull=True, due_on__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="assignment_started_before_completed",
                 condition=Q(completed_at__isnull=True) | Q(started_at__lte=F("completed_at")),
             ),
         ]
         indexes = [
             models.Index(fields=["case", "due_on"], name="assignment_open", condition=OPEN),
+            models.Index(fields=["unlocks_on"], name="assignment_to_unlock", condition=OPEN & LOCKED),
             models.Index(
                 fields=["case"],
                 name="assignment_to_review",
@@ -99,7 +164,13 @@ class Assignment(CareRecord):
 
     @property
     def is_open(self) -> bool:
-        return self.completed_at is None and self.withdrawn_at is None
+        """On the caregiver's page, and neither finished nor withdrawn."""
+        return self.completed_at is None and self.withdrawn_at is None and not self.is_locked
+
+    @property
+    def is_locked(self) -> bool:
+        """Its day has not come, or something holds it up; the caregiver does not see it."""
+        return self.unlocks_on is not None and self.unlocked_at is None and self.withdrawn_at is None
 
     @property
     def today(self) -> date:

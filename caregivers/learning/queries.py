@@ -67,7 +67,7 @@ class Offer:
 
 def offers(case: Case) -> list[Offer]:
     """The newest published version of every module, each with what stands in its way for `case`."""
-    given = set(Assignment.objects.open().filter(case=case).values_list("module", flat=True))
+    given = set(Assignment.objects.unfinished().filter(case=case).values_list("module", flat=True))
     refusals = {gate.value: refusal(case, gate) or "" for gate in Gate}
     already = _("Your client has this one and is still working on it.")
     found = []

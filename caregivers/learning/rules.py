@@ -25,19 +25,26 @@ class Unanswered(RuleViolation):
         self.step = step
 
 
-def must_be_possible(case: Case, version: ModuleVersion, due_on: date | None) -> None:
-    """Raises RuleViolation unless `version` can be given to `case` now, until `due_on`."""
+def must_be_possible(case: Case, version: ModuleVersion, starts_on: date | None, due_on: date | None) -> None:
+    """Raises RuleViolation unless `version` can be given to `case`, from `starts_on` (none: now) until `due_on`."""
     if not case.is_open:
         raise RuleViolation(_("This case is closed. Nothing new can be given."), code="closed")
     if version.published_at is None:
         raise RuleViolation(_("This module is still a draft."), field="module")
-    if Assignment.objects.open().filter(case=case, module=version.module_id).exists():
+    if Assignment.objects.unfinished().filter(case=case, module=version.module_id).exists():
         raise RuleViolation(
             _("Your client has this module already and is still working on it. There is no need to give it twice."),
             field="module",
         )
     safety.demand(case, version.gate, field="module")
-    if due_on and due_on < clock.today(case.caregiver.user.time_zone):
+    today = clock.today(case.caregiver.user.time_zone)
+    if starts_on and starts_on < today:
+        raise RuleViolation(
+            _("This day is over where your client lives. Please choose a later one."), field="starts_on"
+        )
+    if due_on and starts_on and due_on < starts_on:
+        raise RuleViolation(_("This day is before the one on which it starts."), field="due_on")
+    if due_on and due_on < today:
         raise RuleViolation(_("This day is over where your client lives. Please choose a later one."), field="due_on")
 
 

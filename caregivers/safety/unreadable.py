@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.contrib import messages
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -72,9 +71,7 @@ def _may_show_the_rest(request: HttpRequest, exception: Unreadable) -> bool:
 
 def _again(request: HttpRequest, exception: Unreadable) -> HttpResponse:
     match: Any = request.resolver_match
-    if not _is_api(request):
-        said = _("Something on this page is damaged and cannot be shown. The clinicians of the case have been told.")
-        messages.warning(request, said)
+    request.something_is_withheld = True  # type: ignore[attr-defined]  # skeleton.html says so on top
     with trouble.withholding() as watch:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -86,6 +83,7 @@ def _again(request: HttpRequest, exception: Unreadable) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, exception: Unreadable) -> HttpResponse:
+    request.something_is_withheld = False  # type: ignore[attr-defined]  # this page says it itself
     erased = isinstance(exception, Erased)
     safe = request.method in {"GET", "HEAD"}
     status = 410 if erased else 500 if safe else 422

@@ -20,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         letters.send_soon(self.render_mail(template_prefix, email, {"email": email, **context}))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's limit would count by account alone: anybody could shut another person out. Ours: limits.py."""
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         ways = request.session.get("account_authentication_methods") or [{}]
         actions.note_sign_in(user=user, kind=ways[-1].get("method", "password"))

@@ -136,7 +136,10 @@ class User(AbstractBaseUser):
 
 
 class Supervision(models.Model):
-    """Who answers for whose work, between dates (local to the practice; the end is not included)."""
+    """Who answers for whose work, between dates (local to the practice; the end is not included).
+
+    One that ends on the day on which it starts never held: it was called off.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     supervisor = models.ForeignKey(User, models.PROTECT, related_name="supervises")
@@ -148,7 +151,7 @@ class Supervision(models.Model):
         constraints = [
             models.CheckConstraint(name="supervision_of_another", condition=~Q(supervisor=F("supervisee"))),
             models.CheckConstraint(
-                name="supervision_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on"))
+                name="supervision_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
             ),
             models.UniqueConstraint(
                 name="one_current_supervision",
@@ -166,6 +169,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # none: bootstrap
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)  # the first time that the link was looked at
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import clock
-from clinic.accounts.models import Invitation, User
-from clinic.permissions import STAFF
+from clinic.accounts.dates import current_on, not_over_on, practice_today
+from clinic.accounts.models import Invitation, Supervision, User
+from clinic.permissions import STAFF, Role
 from clinic.ui.tags import day
 
 
@@ -34,3 +35,15 @@ def state(person: Any) -> tuple[str, str]:
     if person.invited_until <= clock.now():
         return "danger", _("Invitation expired")
     return "info", _("Invited until %(day)s") % {"day": day(timezone.localdate(person.invited_until))}
+
+
+def supervisions() -> dict[str, Any]:
+    """Who supervises whom now, who will, and who of the therapists is supervised by nobody today."""
+    today = practice_today()
+    rows = Supervision.objects.filter(not_over_on(today)).select_related("supervisor", "supervisee")
+    rows = rows.order_by("supervisor__name", "supervisee__name", "starts_on")
+    now = Supervision.objects.filter(current_on(today), supervisor__is_active=True).values("supervisee")
+    return {
+        "rows": [(row, row.starts_on <= today) for row in rows],
+        "alone": User.objects.clinicians().filter(role=Role.THERAPIST).exclude(pk__in=now),
+    }

@@ -1,8 +1,9 @@
 """Addresses of the room: pages, and what it adds to /api/v1/."""
 
 from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
 
-from clinic.accounts import again_views, views
+from clinic.accounts import again_views, api, arrangement_views, views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,5 +15,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/link/", views.link, name="link"),
     path("people/<uuid:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<uuid:pk>/let-in-again/", views.let_in_again, name="let_in_again"),
+    path("people/<uuid:pk>/role/", arrangement_views.role, name="role"),
+    path("people/who-may-do-what/", arrangement_views.who_may_do_what, name="who_may"),
+    path("supervision/", arrangement_views.supervision, name="supervision"),
+    path("supervision/new/", arrangement_views.new_supervision, name="new_supervision"),
+    path("supervision/<uuid:pk>/end/", arrangement_views.stop_supervision, name="end_supervision"),
 ]
-api_urlpatterns: list[URLPattern | URLResolver] = []
+router = SimpleRouter(use_regex_path=False)
+router.register("staff", api.StaffViewSet, "staff")
+router.register("supervisions", api.SupervisionViewSet, "supervisions")
+api_urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -16,6 +16,7 @@ from clinic.accounts import actions, letters, queries
 from clinic.accounts.forms import PasswordForm, StaffForm
 from clinic.accounts.links import invitation_link, invitation_of_token
 from clinic.accounts.models import Invitation, User
+from clinic.accounts.roles import ties_of
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
@@ -39,6 +40,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "clinic/accounts/welcome_closed.html")
     if request.method == "POST":
         return _come_in(request, invitation)
+    actions.note_opened(invitation=invitation)
     return _welcome_page(request, invitation, PasswordForm() if invitation.user.is_staff else None)
 
 
@@ -128,6 +130,8 @@ def deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         actions.deactivate(user=person, by=_user(request))
         messages.success(request, _("%(name)s cannot sign in any more.") % {"name": person.name})
+        for tie in ties_of(person):
+            messages.warning(request, tie.sentence)
     except RuleViolation as no:
         messages.error(request, no.message)
     return redirect("accounts:people")

@@ -6,5 +6,7 @@ from clinic.health import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("csp-reports/", views.csp_reports, name="csp_reports"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -9,32 +9,64 @@ from django.db.models import Max
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record
-from clinic.library.files import SHIPPED, ModuleFile, ModuleFileError, checksum, module_files, read_module
-from clinic.library.models import Module, ModuleVersion, Step
+from clinic.library.files import (
+    SHIPPED,
+    ModuleFile,
+    ModuleFileError,
+    PathwayFile,
+    checksum,
+    is_pathway,
+    module_files,
+    pathway_files,
+    read_module,
+    read_pathway,
+)
+from clinic.library.models import Module, ModuleVersion, Pathway, Step
 from clinic.permissions import Permission, require_role
 
 
 @transaction.atomic
-def load(*, files: Iterable[Path], by: User | None = None) -> list[ModuleVersion]:
-    """Publish a new version of each module whose file says something else than its newest version.
+def load(*, files: Iterable[Path], by: User | None = None) -> list[ModuleVersion | Pathway]:
+    """Publish a new version of each module and pathway whose file says something else than its newest version.
 
     All files are read first: a damaged one raises ModuleFileError and nothing is changed. `by` is None when the
     operator loads them. Returns the versions that are new.
     """
     if by is not None:
         require_role(by, Permission.PUBLISH_LIBRARY)
-    modules = [read_module(path) for path in files]
-    return [version for module in modules if (version := _publish(module, by))]
+    paths = list(files)
+    modules = [read_module(path) for path in paths if not is_pathway(path)]
+    pathways = [read_pathway(path) for path in paths if is_pathway(path)]
+    new: list[ModuleVersion | Pathway | None] = [_publish(module, by) for module in modules]
+    new += [_publish_pathway(pathway, by) for pathway in pathways]
+    return [version for version in new if version]
 
 
-def ensure_loaded() -> list[ModuleVersion]:
-    """Load the shipped modules that this installation has never had. One query when there is nothing to do.
+def ensure_loaded() -> list[ModuleVersion | Pathway]:
+    """Load the shipped files that this installation has never had. Two queries when there is nothing to do.
 
     What a practice has published since is left as it is: a shipped file comes back only when its text is new.
     """
     known = set(ModuleVersion.objects.values_list("checksum", flat=True))
-    new = [path for path in module_files(SHIPPED) if checksum(path.read_bytes()) not in known]
+    known |= set(Pathway.objects.values_list("checksum", flat=True))
+    shipped = module_files(SHIPPED) + pathway_files(SHIPPED)
+    new = [path for path in shipped if checksum(path.read_bytes()) not in known]
     return load(files=new) if new else []
+
+
+def _publish_pathway(file: PathwayFile, by: User | None) -> Pathway | None:
+    versions = Pathway.objects.filter(slug=file.facts.slug)
+    newest = versions.order_by("-number").first()
+    if newest is not None and newest.checksum == file.checksum:
+        return None
+    published = ModuleVersion.objects.published().filter(module__slug__in=file.facts.modules)
+    unknown = set(file.facts.modules) - set(published.values_list("module__slug", flat=True))
+    if unknown:
+        raise ModuleFileError(file.file, 1, f"There is no module called “{min(unknown)}” in the library.")
+    number = newest.number + 1 if newest else 1
+    pathway = Pathway.objects.create(number=number, checksum=file.checksum, body=file.body, **vars(file.facts))
+    record("library.pathway_published", pathway, by=by, version=number)
+    return pathway
 
 
 def _publish(file: ModuleFile, by: User | None) -> ModuleVersion | None:

@@ -1,5 +1,6 @@
 """Module files: Markdown with front matter, one file per module (docs/module-files.md describes the format).
 
+Pathways stand in files of their own, in a folder called ``pathways``: facts, and a text for the clinician.
 `read_module` takes a file apart and checks all of it. What is damaged is named by file, line and reason, and nothing
 in this module writes anything.
 """
@@ -10,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clinic.library.frontmatter import Facts, facts
+from clinic.library.frontmatter import Facts, PathwayFacts, facts, pathway_facts
 from clinic.library.kinds import KINDS
 from clinic.library.text import is_allowed_link
 from clinic.library.yamls import ModuleFileError, read_yaml
 
 SHIPPED = Path(__file__).parent / "content"
+PATHWAYS = "pathways"
 STEP = re.compile(r"##\s+(?P<title>.+?)\s+\{#(?P<key>[a-z][a-z0-9-]{0,39})(?:\s+kind=(?P<kind>[a-z]+))?\}\s*")
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 HTML = re.compile(r"<(?!(?:https|tel|mailto):)[A-Za-z/!]")
@@ -44,9 +46,29 @@ class ModuleFile:
     steps: list[StepFile]
 
 
+@dataclass(frozen=True)
+class PathwayFile:
+    """A pathway as its file has it."""
+
+    file: str
+    checksum: str
+    facts: PathwayFacts
+    body: str
+
+
 def module_files(folder: Path) -> list[Path]:
     """The module files of `folder` and its folders, in a stable order."""
-    return sorted(folder.rglob("*.md"))
+    return sorted(path for path in folder.rglob("*.md") if not is_pathway(path))
+
+
+def pathway_files(folder: Path) -> list[Path]:
+    """The pathway files of `folder` and its folders, in a stable order."""
+    return sorted(path for path in folder.rglob("*.md") if is_pathway(path))
+
+
+def is_pathway(path: Path) -> bool:
+    """Whether the file holds a pathway and not a module."""
+    return path.parent.name == PATHWAYS
 
 
 def checksum(data: bytes) -> str:
@@ -61,16 +83,36 @@ def read_module(path: Path) -> ModuleFile:
 
 def parse_module(data: bytes, file: str) -> ModuleFile:
     """The module in `data`, which came from a file named `file`. Raises ModuleFileError."""
+    lines, end = _taken_apart(data, file)
+    about = facts("\n".join(lines[1:end]), file)
+    _must_be_called(about.slug, file)
+    return ModuleFile(file, checksum(data), about, _steps(lines, end + 1, file))
+
+
+def read_pathway(path: Path) -> PathwayFile:
+    """The pathway in `path`. Raises ModuleFileError."""
+    data, file = path.read_bytes(), path.name
+    lines, end = _taken_apart(data, file)
+    about = pathway_facts("\n".join(lines[1:end]), file)
+    _must_be_called(about.slug, file)
+    for number, line in enumerate(lines[end + 1 :], start=end + 2):
+        _check_text(line, number, True, file)
+    return PathwayFile(file, checksum(data), about, "\n".join(lines[end + 1 :]).strip())
+
+
+def _taken_apart(data: bytes, file: str) -> tuple[list[str], int]:
+    """The lines, and the one that closes the facts."""
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ModuleFileError(file, line, "This is not UTF-8 text. Save the file as UTF-8.") from None
-    end = _end_of_front_matter(lines, file)
-    about = facts("\n".join(lines[1:end]), file)
-    if Path(file).stem != about.slug:
-        raise ModuleFileError(file, 1, f"The file must be called {about.slug}.md, or its slug be {Path(file).stem}.")
-    return ModuleFile(file, checksum(data), about, _steps(lines, end + 1, file))
+    return lines, _end_of_front_matter(lines, file)
+
+
+def _must_be_called(slug: str, file: str) -> None:
+    if Path(file).stem != slug:
+        raise ModuleFileError(file, 1, f"The file must be called {slug}.md, or its slug be {Path(file).stem}.")
 
 
 def _end_of_front_matter(lines: list[str], file: str) -> int:
@@ -164,4 +206,15 @@ def _close(steps: list[StepFile], body: list[str], file: str) -> None:
         raise ModuleFileError(file, step.line, f"Step “{step.key}” has nothing to read.")
 
 
-__all__ = ["SHIPPED", "ModuleFile", "ModuleFileError", "StepFile", "module_files", "parse_module", "read_module"]
+__all__ = [
+    "SHIPPED",
+    "ModuleFile",
+    "ModuleFileError",
+    "PathwayFile",
+    "StepFile",
+    "module_files",
+    "parse_module",
+    "pathway_files",
+    "read_module",
+    "read_pathway",
+]

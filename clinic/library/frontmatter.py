@@ -1,4 +1,4 @@
-"""The facts at the top of a module file."""
+"""The facts at the top of a module file, and of a pathway file."""
 
 import re
 from collections.abc import Callable
@@ -28,6 +28,18 @@ class Facts:
     sources: list[dict[str, str]]
 
 
+@dataclass(frozen=True)
+class PathwayFacts:
+    """What a pathway says about itself; named like the fields of models.Pathway."""
+
+    slug: str
+    title: str
+    summary: str
+    language: str
+    every_days: int
+    modules: list[str]
+
+
 def _is_text(longest: int) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and len(value.strip()) > 0 and len(value) <= longest
 
@@ -47,6 +59,15 @@ def _is_sources(value: Any) -> bool:
     )
 
 
+def _is_slugs(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) >= 2
+        and all(isinstance(slug, str) and SLUG.fullmatch(slug) for slug in value)
+        and len(set(value)) == len(value)
+    )
+
+
 # The name → whether a value will do, and the sentence when it won't.
 RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "slug": (lambda v: isinstance(v, str) and bool(SLUG.fullmatch(v)), "small letters, digits and dashes, at most 60"),
@@ -62,18 +83,34 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
+PATHWAY_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **{name: RULES[name] for name in ("slug", "title", "summary", "language")},
+    "every_days": (_is_count(90), "how many days apart, a whole number from 1 to 90"),
+    "modules": (_is_slugs, "a list of at least two slugs of modules, none twice"),
+}
+
+
 def facts(text: str, file: str) -> Facts:
-    """The facts in `text`, which starts on line 2 of `file`. Raises ModuleFileError."""
+    """The facts in `text`, which starts on line 2 of the module file `file`. Raises ModuleFileError."""
+    return Facts(**_read(text, file, RULES, "a module"))
+
+
+def pathway_facts(text: str, file: str) -> PathwayFacts:
+    """The facts in `text`, which starts on line 2 of the pathway file `file`. Raises ModuleFileError."""
+    return PathwayFacts(**_read(text, file, PATHWAY_RULES, "a pathway"))
+
+
+def _read(text: str, file: str, rules: dict[str, tuple[Callable[[Any], bool], str]], what: str) -> dict[str, Any]:
     found = read_yaml(text, file, first_line=2)
     for name in found.data:
-        if name not in RULES:
-            raise ModuleFileError(file, found.lines.get(str(name), 2), f"“{name}” is not a fact of a module.")
-    for name, (will_do, wanted) in RULES.items():
+        if name not in rules:
+            raise ModuleFileError(file, found.lines.get(str(name), 2), f"“{name}” is not a fact of {what}.")
+    for name, (will_do, wanted) in rules.items():
         if name not in found.data:
             raise ModuleFileError(file, 1, f"“{name}” is missing: {wanted}.")
         if not will_do(found.data[name]):
             raise ModuleFileError(file, found.lines[name], f"“{name}” must be {wanted}.")
-    return Facts(**{name: _tidy(value) for name, value in found.data.items()})
+    return {name: _tidy(value) for name, value in found.data.items()}
 
 
 def _tidy(value: Any) -> Any:

@@ -102,3 +102,43 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.title}"
+
+
+class PathwayQuerySet(models.QuerySet["Pathway"]):
+    """Published pathways, all versions."""
+
+    def newest(self) -> "PathwayQuerySet":
+        """The newest version of each pathway, by title."""
+        newer = Pathway.objects.filter(slug=models.OuterRef("slug"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(newer)).order_by("title")
+
+
+class Pathway(models.Model):
+    """An ordered set of modules with spacing, in one published version. Written once."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    slug = models.SlugField(max_length=60)
+    number = models.PositiveSmallIntegerField()  # of the version
+    language = models.CharField(max_length=10, default="en")
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300)
+    every_days = models.PositiveSmallIntegerField()  # the spacing that is proposed
+    modules = models.JSONField()  # slugs of modules, in order
+    body = models.TextField(blank=True)  # Markdown, for the clinician: whom it is for
+    checksum = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=clock.now)
+
+    objects = PathwayQuerySet.as_manager()
+    frozen_when = integrity.ALWAYS
+    sensitivity = dict.fromkeys(
+        ("slug", "language", "title", "summary", "modules", "body", "checksum"), Sensitivity.PUBLIC
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_pathway_version", fields=["slug", "number"]),
+            models.CheckConstraint(name="pathway_spacing", condition=Q(every_days__gte=1, every_days__lte=90)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"

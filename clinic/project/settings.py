@@ -84,6 +84,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Nothing is uploaded, and nobody types more than this at once. Larger requests are not even read (413).
+LARGEST_REQUEST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # --- applications -------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -100,14 +104,18 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
+    "knox",
     "django_cotton",
     "django.forms",  # the templates of widgets, for our renderer
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These are on every answer, also on what the ones below answer by themselves.
     "csp.middleware.CSPMiddleware",
     "clinic.ui.middleware.NoStoreMiddleware",
+    "clinic.ui.edges.EdgeMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.visits.middleware.VisitMiddleware",  # before anything trusts the session
     "django.middleware.locale.LocaleMiddleware",
@@ -116,10 +124,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.ui.middleware.TimeZoneMiddleware",
     "clinic.ui.middleware.RefusalMiddleware",
     "clinic.ui.middleware.DoorMiddleware",
+    "clinic.accounts.limits.LimitTries",
     "caregivers.safety.unreadable.UnreadableMiddleware",
 ]
 ROOT_URLCONF = "clinic.project.urls"
@@ -135,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.ui.context.house",
+                "caregivers.glass.context.banner",
                 "clinic.visits.context.visit",
                 "caregivers.followups.context.dispatch",
             ],
@@ -196,6 +205,7 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule, on one page. The table is the truth: a sweep that runs twice does no harm.
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
+    "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
     "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
     "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
     "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
@@ -234,6 +244,8 @@ else:
     vars().update(env.email_url_config(_email_url))
 EMAIL_TIMEOUT = 10  # seconds; shorter than the lease of a follow-up
 MAIL_FROM = env("MAIL_FROM", default=f"hello@{_host}")
+# Whom security.txt names: a mailto: or https: address.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:{MAIL_FROM}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 
 # --- people -------------------------------------------------------------------------------------
@@ -267,10 +279,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody whom we do not know
 ACCOUNT_SESSION_REMEMBER = False
+# Our own limits (clinic/accounts/limits.py) come first. allauth's would let anybody shut somebody else out for a while;
+# what stays of them counts failures of the second factor, which only comes after the first.
+ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "300/10m/ip,10/10m/key"}
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.TokenAuthentication", "clinic.ui.rest.SessionAuthentication"],
+    "DEFAULT_THROTTLE_CLASSES": ["clinic.ui.rest.Pace"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -282,6 +298,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+API_PER_MINUTE = {"session": 600, "token": 240}
+# Staff's tokens are rows of ours (clinic/tokens); knox brings how they are made and hashed, and no table of its own.
+KNOX_TOKEN_MODEL = "clinic.ApiToken"  # noqa: S105  (the name of a model)
+REST_KNOX = {"TOKEN_PREFIX": "porchlight"}
+MIGRATION_MODULES = {"knox": None}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Porchlight",
     "DESCRIPTION": "The same verbs as the pages, as JSON. Errors are application/problem+json.",
@@ -318,6 +339,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-reports/"],
+        "report-to": "csp",
     }
 }
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
@@ -24,8 +25,15 @@ def _answer(request: HttpRequest, status: HTTPStatus, template: str) -> HttpResp
 
 
 def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
-    """400."""
+    """400; 413 where it was more than anybody types."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return _answer(request, HTTPStatus.BAD_REQUEST, "400.html")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: says that what was typed is still in the browser."""
+    return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html")
 
 
 def permission_denied(request: HttpRequest, exception: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from clinic.ui.throttle import TooOften
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # What must answer when the database does not.
-WITHOUT_DATABASE = ("/healthz", "/readyz", "/emergency/")
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/emergency/", "/csp-reports/", "/.well-known/")
 
 
 class NoStoreMiddleware:

@@ -20,6 +20,7 @@ from caregivers.caseload import queries as caseload
 from caregivers.caseload.access import practice_today
 from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
+from caregivers.glass import queries as glass
 from caregivers.goals import queries as goals
 from caregivers.learning import queries as learning
 from caregivers.rights.amendments import queries as amendments
@@ -53,6 +54,9 @@ def _gates(user: User) -> QuerySet[Case]:
 # Most urgent first.
 DEFINITIONS = (
     Definition("flag", _("Flag"), _("Look"), flags.open_on_own, "raised_at", "safety:flag", tone="danger"),
+    Definition(
+        "glass", _("Opened in an emergency"), _("Look"), glass.unseen, "created_at", "glass:detail", tone="warn"
+    ),
     Definition("gate", _("Safety questions due"), _("Answer"), _gates, "gate_answered_at", "safety:case", True),
     Definition(
         "failed", _("Message not sent"), _("See why"), followups.needs_a_person, "ended_at", "followups:history", True
@@ -135,6 +139,11 @@ def _columns(definition: Definition, user: User, case: uuid.UUID | None) -> Quer
 
 
 def names_of(user: User, needs: list[Need]) -> dict[uuid.UUID, str]:
-    """The clients' names for the list's lines, in one query."""
-    cases = Case.objects.visible_to(user).filter(pk__in={need.case_id for need in needs})
-    return dict(cases.values_list("pk", "caregiver__user__name"))
+    """The clients' names for the list's lines; the number alone of a case that `user` is only told about."""
+    asked = {need.case_id for need in needs}
+    cases = Case.objects.visible_to(user).filter(pk__in=asked)
+    names = dict(cases.values_list("pk", "caregiver__user__name"))
+    if others := asked - set(names):
+        numbers = Case.objects.filter(pk__in=others).values_list("pk", "number")
+        names |= {pk: f"#{number}" for pk, number in numbers}
+    return names

@@ -12,7 +12,7 @@ from clinic.ui.doors import SignedInRequest, clinician_page, signed_in_page, sta
 from clinic.ui.pages import page
 from sessions.dashboard.caseload import PAGE_SIZE, Scope, cases_of, rows_of
 from sessions.dashboard.needs import BY_KEY, DEFINITIONS, names_of, needs_of
-from sessions.dashboard.overview import who_is_responsible
+from sessions.dashboard.overview import what_comes_first, who_is_responsible
 from sessions.dashboard.today import appointments_today
 
 
@@ -78,4 +78,5 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """For the practice manager: every case, its status and who is responsible; nothing of what was said."""
     require_role(request.user, Permission.MANAGE_STAFF)
     listing = Paginator(who_is_responsible(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return page(request, "sessions/dashboard/overview.html", {"listing": listing, "check": newest_check()})
+    context = {"listing": listing, "check": newest_check(), **what_comes_first(request.user)}
+    return page(request, "sessions/dashboard/overview.html", context)

@@ -96,6 +96,20 @@ def sign(*, note: SessionNote, revision: int, by: User) -> SessionNote:
 
 
 @transaction.atomic
+def hand_over_draft(*, note: SessionNote, by: User) -> SessionNote:
+    """The author leaves the case and cannot finish the note: the clinicians of the case may read it as it is.
+
+    It stays hers, and unsigned: nobody else changes or signs it. Handing it over again changes nothing.
+    """
+    note = _own_draft(note, by)
+    if note.handed_over_at is None:
+        note.handed_over_at = clock.now()
+        note.save(update_fields=["handed_over_at"])
+        record("note.draft_handed_over", note, by=by, revision=note.revision)
+    return note
+
+
+@transaction.atomic
 def add_addendum(*, note: SessionNote, text: str, by: User, once: uuid.UUID | None = None) -> Addendum:
     """Add a signed addition beneath a signed note."""
     require(by, Permission.WRITE_NOTES, note.case)

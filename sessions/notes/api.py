@@ -32,6 +32,7 @@ class NoteRowSerializer(serializers.Serializer[SessionNote]):
     created_at = serializers.DateTimeField(read_only=True)
     revision = serializers.IntegerField(read_only=True)
     saved_at = serializers.DateTimeField(read_only=True)
+    handed_over_at = serializers.DateTimeField(read_only=True, allow_null=True)
     signed_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
@@ -89,7 +90,7 @@ class AddendumSerializer(serializers.Serializer[Addendum]):
 
 
 class NoteViewSet(mixins.ListModelMixin, ApiViewSet):
-    """Notes that one may read: signed ones, and drafts of one's own; ?case= narrows them to one case."""
+    """Notes that one may read: signed ones, drafts of one's own or handed over; ?case= narrows them to one case."""
 
     serializer_class = NoteRowSerializer
     model = SessionNote
@@ -138,6 +139,12 @@ class NoteViewSet(mixins.ListModelMixin, ApiViewSet):
         return Response(
             NoteSerializer(actions.sign(note=note, by=request.user, **self._given(RevisionSerializer))).data
         )
+
+    @extend_schema(request=None, responses=NoteSerializer)
+    def hand_over(self, request: Request, pk: uuid.UUID) -> Response:
+        """Let the clinicians of the case read a draft that its author will not finish."""
+        note = actions.hand_over_draft(note=fetch_note(request.user, pk), by=request.user)
+        return Response(NoteSerializer(note).data)
 
     @extend_schema(responses=AddendumSerializer(many=True), filters=False)
     def addenda(self, request: Request, pk: uuid.UUID) -> Response:

@@ -18,8 +18,9 @@ class SessionNoteQuerySet(CareRecordQuerySet):
     """Notes. `visible_to` says that they exist; their words are fetched through `readable_by`."""
 
     def readable_by(self, user: User) -> Self:
-        """The notes that `user` may read: signed ones, and drafts of her own."""
-        return self.visible_to(user).filter(Q(signed_at__isnull=False) | Q(author=user))
+        """The notes that `user` may read: signed ones, drafts of her own, and drafts that their author handed over."""
+        given = Q(signed_at__isnull=False) | Q(handed_over_at__isnull=False)
+        return self.visible_to(user).filter(given | Q(author=user))
 
 
 class SessionNote(CareRecord):
@@ -35,6 +36,7 @@ class SessionNote(CareRecord):
     follow_up = EncryptedJSONField()
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=clock.now)
+    handed_over_at = models.DateTimeField(null=True)  # unfinished, and shown to whoever takes the case over
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True)  # SHA-256 over what was signed
@@ -70,7 +72,7 @@ class SessionNote(CareRecord):
 
     def is_readable_by(self, user: User) -> bool:
         """Of a note that `user` can see: whether she may read it (as `readable_by` asks the database)."""
-        return self.is_signed or self.author_id == user.pk
+        return self.is_signed or self.handed_over_at is not None or self.author_id == user.pk
 
 
 class Addendum(CareRecord):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from caregivers.caseload.models import Case, ContactEntry
+from caregivers.caseload.models import Case, ContactEntry, Responsibility
 from caregivers.goals.models import GoalRating
 from caregivers.learning.models import OPEN, Assignment
 from clinic import clock
@@ -54,17 +54,36 @@ def without_note(user: User) -> "QuerySet[Appointment]":
 def panel(case: Case, user: User) -> dict[str, Any]:
     """What the case page shows: the latest notes, as ready strings, and a link to those that `user` may read."""
     notes = SessionNote.objects.visible_to(user).of(case).select_related("appointment", "author")
-    rows = [
-        {
-            "date": day(timezone.localtime(note.appointment.starts_at).date()),
-            "author": note.author.name,
-            "state": _("Signed") if note.signed_at else _("Draft"),
-            "tone": "good" if note.signed_at else "warn",
-            "url": reverse("notes:detail", args=[note.pk]) if note.is_readable_by(user) else "",
-        }
-        for note in notes.order_by("-appointment__starts_at")[:ON_PANEL]
-    ]
+    shown = list(notes.order_by("-appointment__starts_at")[:ON_PANEL])
+    able = _who_can_finish(case) if any(not note.is_signed for note in shown) else set()
+    rows = []
+    for note in shown:
+        tone, state = _state(note, able)
+        rows.append(
+            {
+                "date": day(timezone.localtime(note.appointment.starts_at).date()),
+                "author": note.author.name,
+                "state": state,
+                "tone": tone,
+                "url": reverse("notes:detail", args=[note.pk]) if note.is_readable_by(user) else "",
+            }
+        )
     return {"notes": rows}
+
+
+def _who_can_finish(case: Case) -> set[uuid.UUID]:
+    rows = Responsibility.objects.current().filter(case=case, clinician__is_active=True)
+    return set(rows.values_list("clinician_id", flat=True))
+
+
+def _state(note: SessionNote, able: set[uuid.UUID]) -> tuple[str, str]:
+    if note.signed_at:
+        return "good", _("Signed")
+    if note.handed_over_at:
+        return "warn", _("Draft, handed over")
+    if note.author_id not in able:
+        return "danger", _("Unfinished: its author is not on this case any more")
+    return "warn", _("Draft")
 
 
 def beside(note: SessionNote, user: User) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     actions.read(note=note, by=request.user)
     if note.is_signed:
         return _signed_page(request, note, AddendumForm())
+    if note.author_id != request.user.pk:
+        return page(request, "sessions/notes/handed_over.html", {"note": note, "case": note.case})
     return _editor(request, note, note_form(note, request.user))
 
 
@@ -83,6 +85,22 @@ def _sign(request: SignedInRequest, note: SessionNote, form: NoteForm) -> HttpRe
         return _editor(request, queries.fetch_note(request.user, note.pk), form)
     messages.success(request, _("The note is signed and locked."))
     return redirect("notes:detail", note.pk)
+
+
+@clinician_page
+@require_POST
+def hand_over(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let the clinicians of the case read a draft that its author will not finish."""
+    note = queries.fetch_note(request.user, pk)
+    try:
+        actions.hand_over_draft(note=note, by=request.user)
+    except RuleViolation as no:
+        messages.error(request, no.message)
+    else:
+        messages.success(
+            request, _("Your colleagues on this case can read the draft now. It is still yours to finish.")
+        )
+    return redirect("notes:detail", pk)
 
 
 @clinician_page

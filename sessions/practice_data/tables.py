@@ -63,7 +63,8 @@ class Table:
         """
         row = {**self._defaults, **values}
         for name, field in self._sealed:
-            row[name] = field.seal_for(key, dashed(row["id"]), row[name])
+            if row[name] is not None:
+                row[name] = field.seal_for(key, dashed(row["id"]), row[name])
         if len(row) != len(self.columns):
             raise TypeError(f"{self.model.__name__} has no {', '.join(sorted(set(row) - self._names))}.")
         self.rows.append(self._as_row(row))

@@ -36,7 +36,9 @@ def loose_ends(case: Case, user: User) -> LooseEnds:
     """What is unfinished on `case`, as far as `user` may see it. That a colleague's draft exists is no secret."""
     appointments = Appointment.objects.visible_to(user).of(case).select_related("clinician").order_by("starts_at")
     drafts = SessionNote.objects.visible_to(user).of(case).filter(signed_at__isnull=True)
-    homework = Assignment.objects.visible_to(user).of(case).open().select_related("version", "case__caregiver__user")
+    homework = (
+        Assignment.objects.visible_to(user).of(case).unfinished().select_related("version", "case__caregiver__user")
+    )
     return LooseEnds(
         appointments=list(appointments.filter(state=State.BOOKED)),
         drafts=list(drafts.select_related("author", "appointment").order_by("appointment__starts_at")),

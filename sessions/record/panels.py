@@ -38,4 +38,5 @@ PANELS: tuple[Panel, ...] = (
     Panel("caregivers/rights/panel.html", rights.panel),
     Panel("caregivers/followups/panel.html", followups.panel),
     Panel("caregivers/caseload/panel.html", caseload.contacts_panel),
+    Panel("caregivers/caseload/handover_panel.html", caseload.handover_panel),
 )

@@ -77,5 +77,4 @@ def read_discharges(rows: Iterable[Discharge], user: User) -> None:
 
 def responsible_for(case: Case) -> list[Responsibility]:
     """Who is responsible now, the primary clinician first."""
-    rows = Responsibility.objects.filter(case=case, ends_on__isnull=True).select_related("clinician")
-    return sorted(rows, key=lambda row: row.kind != Responsibility.Kind.PRIMARY)
+    return list(Responsibility.objects.current().filter(case=case).in_order())

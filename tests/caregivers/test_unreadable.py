@@ -55,7 +55,7 @@ def test_the_rest_of_a_page_is_shown_and_its_clinicians_are_told_once(cast, sign
         page = response.content.decode()
         assert response.status_code == 200
         assert "This text is damaged and cannot be shown" in page and "This one is whole." in page
-        assert "The clinicians of the case have been told" in page
+        assert "the clinicians of the case have been told" in page
         assert WORDS not in page
     flag, event = Flag.objects.get(), AuditEvent.objects.get(verb="record.unreadable")
     assert (flag.rule, flag.case, flag.source_type, flag.source_id) == (

@@ -78,7 +78,7 @@ def test_every_encrypted_word_can_be_read_through_the_product(practice, model):
     names = [field.name for field in model._meta.fields if isinstance(field, EncryptedTextField)]
     for row in model.objects.select_related("case__data_key"):
         for name in names:
-            assert isinstance(getattr(row, name), str | dict | list | int)
+            assert isinstance(getattr(row, name), str | dict | list | int | None)
 
 
 def test_signed_notes_say_what_was_signed_and_rate_the_goals(practice):

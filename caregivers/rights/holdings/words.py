@@ -102,7 +102,7 @@ ENTRIES: tuple[Entry, ...] = (
         _("To see together whether this helps."),
     ),
     Entry(
-        ("caregivers.Assignment", "caregivers.Answer"),
+        ("caregivers.Assignment", "caregivers.Answer", "caregivers.PathwayRun"),
         _("What you read and wrote between meetings"),
         _("Which pages you were given, and everything you wrote in them."),
         _("So that you can come back to it, and your therapist can talk with you about it."),
@@ -118,6 +118,25 @@ ENTRIES: tuple[Entry, ...] = (
         _("Marks for your therapist"),
         _("That something needs a second look, and what was done about it."),
         _("So that nothing important is missed."),
+    ),
+    Entry(
+        ("caregivers.HandoverNote",),
+        _("Words to the colleague who takes over"),
+        _("What your therapist writes for a colleague who stands in or goes on."),
+        _("So that you need not tell everything again."),
+    ),
+    Entry(
+        ("caregivers.GlassBroken", "caregivers.GlassSeen"),
+        _("Openings in an emergency"),
+        _("When somebody who is not responsible for you had to open your record, why, and who has checked it."),
+        _("So that help is possible at night, and nobody does it without being seen."),
+    ),
+    Entry(
+        ("caregivers.SamePerson",),
+        _("When two clients worry about the same person"),
+        _("Your therapist can note that another case here is about the same person. Most cases have no such note."),
+        _("So that we harm nobody by mistake. Neither client ever hears of the other from us."),
+        _("Only a clinician who is responsible for both."),
     ),
     Entry(
         ("caregivers.ContactEntry",),

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from clinic.library.actions import load
-from clinic.library.files import SHIPPED, ModuleFileError, module_files
+from clinic.library.files import SHIPPED, ModuleFileError, module_files, pathway_files
+from clinic.library.models import ModuleVersion
 
 
 class Command(BaseCommand):
@@ -23,11 +24,12 @@ class Command(BaseCommand):
         for path in options["paths"] or [SHIPPED]:
             if not path.exists():
                 raise CommandError(f"{path} does not exist.")
-            files += module_files(path) if path.is_dir() else [path]
+            files += module_files(path) + pathway_files(path) if path.is_dir() else [path]
         try:
             published = load(files=files)
         except ModuleFileError as damaged:
             raise CommandError(f"{damaged} Nothing was changed.") from None
         for version in published:
-            self.stdout.write(f"Published {version.module.slug}, version {version.number}.")
-        self.stdout.write(f"{len(files)} module files read, {len(published)} published.")
+            slug = version.module.slug if isinstance(version, ModuleVersion) else version.slug
+            self.stdout.write(f"Published {slug}, version {version.number}.")
+        self.stdout.write(f"{len(files)} files read, {len(published)} published.")
