@@ -27,7 +27,6 @@ class Way:
 
 PASSWORD = Way("password")
 CODE = Way("code", here=Limit(5, minutes=10), account=Limit(30, hours=1))  # each sends a mail
-RESET = Way("reset", here=Limit(5, minutes=10), account=Limit(30, hours=1))
 ENTRY = Way("entry")
 INVITATION = Way("invitation")
 PROOF = Way("proof", here=Limit(20, minutes=10))  # a second factor, or asked again
@@ -40,13 +39,9 @@ WAYS = {
     "account_request_login_code": CODE,
     "account_confirm_login_code": ENTRY,
     "accounts:welcome": INVITATION,
-    "accounts:forgotten": RESET,
-    "accounts:new_password": ENTRY,
     "accounts:again": PROOF,
     "accounts:app": PROOF,
     "accounts:password": PROOF,
-    "mfa_authenticate": PROOF,
-    "mfa_login_webauthn": PROOF,
     "mfa_authenticate": PROOF,
     "mfa_login_webauthn": PASSKEY,
     "accounts:forgotten": FORGOTTEN,
