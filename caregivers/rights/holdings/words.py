@@ -175,6 +175,13 @@ ENTRIES: tuple[Entry, ...] = (
         _("So that whoever sees you next knows where you stood."),
     ),
     Entry(
+        ("therapy_sessions.RetentionHold", "therapy_sessions.ErasureRequest"),
+        _("How long we keep your record"),
+        _("That you asked for it to be erased, and whether something obliges us to keep it. No words about you."),
+        _("So that nothing is erased that must be kept, and nothing kept that you want erased and we may."),
+        _("The practice manager. You can ask for it."),
+    ),
+    Entry(
         ("clinic.AuditEvent",),
         _("Who has opened your record"),
         _("Who did or read what, and when. Never what was written."),
