@@ -13,17 +13,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from caregivers.caseload.access import practice_today
-from caregivers.caseload.models import Case, Responsibility
 from caregivers.followups import doorbell
 from clinic import clock
 from clinic.accounts.actions import accept, create_staff, invite, open_practice
-from clinic.accounts.models import Practice, Supervision, User
-from clinic.audit.actions import made_up, record
+from clinic.accounts.demo_factors import demo_app
+from clinic.accounts.models import Practice, User
+from clinic.accounts.supervision import supervise
+from clinic.audit.actions import made_up
 from clinic.errors import RuleViolation
 from clinic.library.actions import ensure_loaded
 from sessions.practice_data import postman, writing
 from sessions.practice_data.demo_client import Client
+from sessions.practice_data.demo_colleagues import enter_all
 from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.demo_story import tell
 from sessions.practice_data.staffing import PASSWORD
@@ -53,8 +54,8 @@ def open_demo() -> list[str]:
             clients = _clients(staff, stage)
             for client in clients:
                 stage.enter(tell(client))
+            enter_all(staff, clients, stage)
             stage.play()
-            _cover(staff, clients)
     return sign_ins(staff)
 
 
@@ -70,13 +71,11 @@ def _found() -> dict[str, User]:
         email = f"{one['key']}@example.org"
         user = create_staff(email=email, name=one["name"], role=one["role"], by=manager, time_zone=zone)
         staff[one["key"]] = accept(invitation=invite(user=user, by=manager), password=PASSWORD)
+        demo_app(user).save()
         manager = manager or staff[one["key"]]
     for supervisor, supervisees in told["supervisions"].items():
-        for supervisee in supervisees:  # no verb yet: staff pages bring one
-            row = Supervision.objects.create(
-                supervisor=staff[supervisor], supervisee=staff[supervisee], starts_on=practice_today()
-            )
-            record("supervision.begun", row, by=manager, user_id=staff[supervisee].pk)
+        for supervisee in supervisees:
+            supervise(supervisor=staff[supervisor], supervisee=staff[supervisee], by=staff["pat"])
     return staff
 
 
@@ -100,27 +99,11 @@ def _clients(staff: dict[str, User], stage: Stage) -> list[Client]:
     return clients
 
 
-@transaction.atomic
-def _cover(staff: dict[str, User], clients: list[Client]) -> None:
-    """Colleagues who stand in for each other, now or a while ago. No verb yet: transfers bring one."""
-    cases = {client.told["name"]: client.case for client in clients}
-    for told in script()["covers"]:
-        today = practice_today()
-        case: Case = cases[told["client"]]
-        row = Responsibility.objects.create(
-            case=case,
-            clinician=staff[told["by"]],
-            kind=Responsibility.Kind.COVERING,
-            starts_on=today + timedelta(days=told["from"]),
-            ends_on=today + timedelta(days=told["until"]),
-        )
-        record("responsibility.covered", row, by=staff["pat"], case_id=case.pk, user_id=row.clinician_id)
-
-
 def sign_ins(staff: dict[str, User]) -> list[str]:
     """Who can sign in to the demo, and how."""
     lines = [f"Sign in with the password {PASSWORD}:"]
     lines += [f"  {user.email:<22} {user.name}, {user.get_role_display().lower()}" for user in staff.values()]
     lines += [f"  {name}@example.org{' ' * (10 - len(name))} client" for name in WITH_PASSWORD]
+    lines += ["Staff are then asked for a code: the page shows it, for nobody has the phone that would."]
     lines += ["Every client can also sign in with a code by e-mail; the demo's mail is at /demo/mailbox/."]
     return lines
