@@ -75,13 +75,13 @@ def test_the_file_comes_at_once_as_an_attachment_that_nobody_keeps(cast, sign_in
     name = answer["Content-Disposition"]
     assert name.startswith('attachment; filename="record-')
     assert "Mina" not in name
-    assert AuditEvent.objects.filter(verb="record.copied", actor_id=cast.mina.pk).count() == 1
+    assert AuditEvent.objects.filter(verb="record.downloaded", actor_id=cast.mina.pk).count() == 1
 
 
 def test_without_a_kind_nothing_is_made(cast, sign_in):
     refused = sign_in(cast.mina).post(reverse("record:download_file"), {"kind": "doc"})
     assert refused.status_code == 422
-    assert not AuditEvent.objects.filter(verb="record.copied").exists()
+    assert not AuditEvent.objects.filter(verb="record.downloaded").exists()
 
 
 @pytest.mark.parametrize("who", ["mina", "alice"])
@@ -90,7 +90,7 @@ def test_a_copy_asks_again_who_one_is(cast, client, who):
     address = "record:download_file" if who == "mina" else "record:copy_file"
     kwargs = {} if who == "mina" else of_mina(cast)
     client.post(reverse(address, kwargs=kwargs), WHOLE)
-    assert not AuditEvent.objects.filter(verb="record.copied").exists()
+    assert not AuditEvent.objects.filter(verb="record.downloaded").exists()
 
 
 def test_a_discharged_client_still_takes_her_record_with_her(cast, sign_in):

@@ -105,7 +105,7 @@ def _copy(
         )
     for episode in episodes:
         count = sum(len(entries) for _section, entries in episode.sections)
-        record("record.copied", episode.case, by=by, case_id=episode.case.pk, kind=extent.value, count=count)
+        record("record.downloaded", episode.case, by=by, case_id=episode.case.pk, kind=extent.value, count=count)
     return made
 
 

@@ -19,6 +19,7 @@ from caregivers.learning import copies as learning
 from caregivers.people import copies as people
 from caregivers.rights import copies as rights
 from caregivers.safety import copies as safety
+from caregivers.trail import copies as trail
 from clinic.accounts.models import User
 from sessions.appointments import copies as appointments
 from sessions.notes import copies as notes
@@ -48,7 +49,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("consents", _("What was signed"), rights.consents, ("Consent", "ConsentRevocation")),
     Section("requests_to_amend", _("Changes asked for"), rights.amendments, ("AmendmentRequest", "AmendmentStep")),
     Section("disclosures", _("What was told to others"), rights.disclosures, ("Disclosure",)),
-    Section("who_opened", _("Who looked at the record"), ending.who_opened, ()),
+    Section("who_opened", _("Who looked at the record"), trail.who_opened, ()),
     Section("contacts", _("Contact log"), caseload.contacts, ("ContactEntry",), for_client=False),
     Section("handover_notes", _("Handover notes"), caseload.handover_notes, ("HandoverNote",), for_client=False),
     Section("safety_answers", _("Safety questions"), safety.gate_answers, ("GateAnswer",), for_client=False),
