@@ -1,5 +1,6 @@
 """Requests to amend, as pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,7 @@ def visible_to(user: User) -> AmendmentRequestQuerySet:
     return rows.select_related("case__caregiver__user", "asked_by").order_by("-asked_at")
 
 
-def stories(rows: QuerySet[Any], user: User) -> list[Story]:
+def stories(rows: Iterable[Any], user: User) -> list[Story]:
     """`rows` of `visible_to`, each with its steps; two queries."""
     requests = list(rows)
     steps: dict[Any, list[AmendmentStep]] = {}
