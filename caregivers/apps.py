@@ -15,3 +15,4 @@ class CaregiversConfig(AppConfig):
         integrity.install_after_migrate(self)
         import_module("caregivers.caseload.ties")  # answers what clinic asks
         import_module("caregivers.people.sessions")  # listens to signing in
+        import_module("caregivers.followups.leaving")  # and to somebody leaving

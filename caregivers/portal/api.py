@@ -28,6 +28,7 @@ class WayInSerializer(serializers.Serializer[WayIn]):
     state = serializers.ChoiceField(source="step", choices=[(step.value, name) for step, name in NAMES.items()])
     invited_at = serializers.DateTimeField(source="invitation.created_at", allow_null=True, default=None)
     expires_at = serializers.DateTimeField(source="invitation.expires_at", allow_null=True, default=None)
+    opened_at = serializers.DateTimeField(source="invitation.opened_at", allow_null=True, default=None)
     accepted_at = serializers.DateTimeField(source="invitation.accepted_at", allow_null=True, default=None)
     follow_up = serializers.UUIDField(source="follow_up.pk", allow_null=True, default=None)
     reason = serializers.CharField(source="follow_up.reason", default="")

@@ -19,6 +19,7 @@ class Step(StrEnum):
     NOT_INVITED = "not_invited"
     PLANNED = "planned"
     SENT = "sent"
+    OPENED = "opened"
     NOT_SENT = "not_sent"
     EXPIRED = "expired"
     TAKEN_UP = "taken_up"
@@ -28,11 +29,12 @@ NAMES = {
     Step.NOT_INVITED: _("Not invited yet"),
     Step.PLANNED: _("On its way"),
     Step.SENT: _("Sent"),
+    Step.OPENED: _("The link was opened"),
     Step.NOT_SENT: _("Not sent"),
     Step.EXPIRED: _("No longer valid"),
     Step.TAKEN_UP: _("Taken up"),
 }
-TONES = {Step.SENT: "info", Step.TAKEN_UP: "good", Step.NOT_SENT: "danger", Step.EXPIRED: "warn"}
+TONES = {Step.SENT: "info", Step.OPENED: "info", Step.TAKEN_UP: "good", Step.NOT_SENT: "danger", Step.EXPIRED: "warn"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _step(invitation: Invitation, follow_up: FollowUp | None) -> Step:
         return Step.TAKEN_UP
     if not invitation.is_open:
         return Step.EXPIRED
+    if invitation.opened_at:
+        return Step.OPENED
     if follow_up is None or follow_up.state in {*FollowUp.WAITING, FollowUp.State.SENDING}:
         return Step.PLANNED
     return Step.SENT if follow_up.state == FollowUp.State.SENT else Step.NOT_SENT

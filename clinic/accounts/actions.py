@@ -14,9 +14,12 @@ from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.permissions import STAFF, Permission, Role, require_role
+from clinic.questions import Question
 from clinic.tokens import actions as tokens
 from clinic.visits import actions as visits
 
+# Somebody is deactivated: the houses above end what they hold of the person, in the same transaction.
+LEAVING: Question[int] = Question("what ends when somebody leaves: how much of it there was")
 TWO_WEEKS = timedelta(days=14)
 
 
@@ -80,6 +83,11 @@ def _may_invite(user: User, by: User | None) -> None:
         raise RuleViolation(_("This person is deactivated. Let them in again first."))
 
 
+def note_opened(*, invitation: Invitation) -> None:
+    """Its link was looked at for the first time, by the person or by a mail program: for the state that staff see."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=clock.now())
+
+
 @transaction.atomic
 def accept(*, invitation: Invitation, password: str | None = None) -> User:
     """The invited person comes in: once. Raises RuleViolation when the invitation opens nothing any more."""
@@ -120,7 +128,7 @@ def note_sign_in(*, user: User, kind: str) -> User:
 
 @transaction.atomic
 def deactivate(*, user: User, by: User) -> User:
-    """Staff leave: nobody signs in with this account, its sessions end now, its invitation opens nothing."""
+    """Staff leave: sessions, tokens, planned messages and the invitation end with this transaction."""
     require_role(by, Permission.MANAGE_STAFF)
     if user.pk == by.pk:
         raise RuleViolation(_("You cannot deactivate yourself. Ask another practice manager."))
@@ -137,6 +145,7 @@ def deactivate(*, user: User, by: User) -> User:
     user.save(update_fields=["is_active"])
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
     tokens.revoke_all(user=user, by=by)
+    LEAVING.ask(user, by)
     ended = visits.end_all(user=user, by=by, why=visits.Why.CLOSED)
     record("user.deactivated", user, by=by, count=ended)
     return user

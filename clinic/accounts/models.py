@@ -169,6 +169,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # none: bootstrap
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)  # the first time that the link was looked at
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 

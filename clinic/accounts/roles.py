@@ -14,6 +14,7 @@ from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import CLINICIANS, STAFF, Permission, Role, require_role
 from clinic.questions import Question
+from clinic.tokens import actions as tokens
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def change_role(*, user: User, role: Role | str, by: User) -> User:
         end_all_of(user, by)
     before, user.role = user.role, role
     user.save(update_fields=["role"])
+    tokens.revoke_all(user=user, by=by)  # what a program was trusted with belongs to what its person was
     record("user.role_changed", user, by=by, from_state=before, to_state=role.value, user_id=user.pk)
     return user
 

@@ -40,6 +40,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "clinic/accounts/welcome_closed.html")
     if request.method == "POST":
         return _come_in(request, invitation)
+    actions.note_opened(invitation=invitation)
     return _welcome_page(request, invitation, PasswordForm() if invitation.user.is_staff else None)
 
 

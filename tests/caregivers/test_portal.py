@@ -11,7 +11,7 @@ from caregivers.portal.actions import invite_caregiver, show_link, start_message
 from caregivers.portal.queries import Step, way_in
 from clinic import clock
 from clinic.accounts.actions import accept
-from clinic.accounts.links import invitation_link
+from clinic.accounts.links import invitation_link, invitation_token
 from clinic.accounts.models import Invitation
 from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation, Stale
@@ -55,7 +55,7 @@ def step(cast, at=LATER):
         return way_in(cast.minas_case).step
 
 
-def test_an_invitation_is_made_with_the_message_that_carries_it(cast, mailoutbox):
+def test_an_invitation_is_made_with_the_message_that_carries_it(cast, client, mailoutbox):
     put(cast.mina, email_verified_at=None).save()
     assert step(cast) is Step.NOT_INVITED
     invitation = invited(cast)
@@ -63,6 +63,9 @@ def test_an_invitation_is_made_with_the_message_that_carries_it(cast, mailoutbox
     swept()
     assert step(cast) is Step.SENT
     assert invitation_link(invitation) in mailoutbox[0].body
+    with clock.at(LATER):
+        client.get(reverse("accounts:welcome", args=[invitation_token(invitation)]))
+    assert step(cast) is Step.OPENED
     with clock.at(LATER):
         accept(invitation=invitation)
     assert step(cast) is Step.TAKEN_UP
