@@ -25,6 +25,7 @@ from clinic.library.actions import ensure_loaded
 from sessions.practice_data import postman, writing
 from sessions.practice_data.demo_client import Client
 from sessions.practice_data.demo_meeting import script
+from sessions.practice_data.demo_rights import publish_documents, renew_notice
 from sessions.practice_data.demo_story import tell
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
@@ -53,6 +54,7 @@ def open_demo() -> list[str]:
             clients = _clients(staff, stage)
             for client in clients:
                 stage.enter(tell(client))
+            stage.enter(renew_notice(stage, staff["pat"]))
             stage.play()
             _cover(staff, clients)
     return sign_ins(staff)
@@ -71,6 +73,7 @@ def _found() -> dict[str, User]:
         user = create_staff(email=email, name=one["name"], role=one["role"], by=manager, time_zone=zone)
         staff[one["key"]] = accept(invitation=invite(user=user, by=manager), password=PASSWORD)
         manager = manager or staff[one["key"]]
+    publish_documents(staff["pat"])
     for supervisor, supervisees in told["supervisions"].items():
         for supervisee in supervisees:  # no verb yet: staff pages bring one
             row = Supervision.objects.create(
