@@ -10,6 +10,7 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic import integrity
+        from clinic.accounts import sealed  # noqa: F401  (says what of it lies under the key ring)
         from clinic.encryption.readiness import demand_ring_before_migrating
         from clinic.project import celery, checks  # noqa: F401  (the app and the checks register themselves)
         from clinic.ui import schema  # noqa: F401  (likewise)

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage_staff"
     DRAFT_LIBRARY = "draft_library"
     PUBLISH_LIBRARY = "publish_library"
+    KEEP_RECORDS = "keep_records"  # how long, which are due, what was erased
     WRITE_DOCUMENTS = "write_documents"  # the practice's own: privacy notice, consents
     # on a case
     SEE_CASE = "see_case"  # that it exists, its number and status
@@ -75,6 +76,9 @@ class Permission(StrEnum):
     RECORD_DISCLOSURES = "record_disclosures"
     VOUCH_FOR_ADDRESS = "vouch_for_address"  # after asking on the phone who somebody is
     DISCHARGE = "discharge"  # and reopen
+    GIVE_COPY = "give_copy"  # of the record, to the client or to somebody who may have it
+    ASK_FOR_ERASURE = "ask_for_erasure"
+    ERASE_RECORD = "erase_record"  # and hold it back from that
 
 
 P = Permission
@@ -82,7 +86,7 @@ P = Permission
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
     Role.THERAPIST: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY}),
     Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
-    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
+    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS, P.KEEP_RECORDS}),
     Role.CAREGIVER: frozenset(),
 }
 
@@ -118,6 +122,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.RECORD_DISCLOSURES,
             P.VOUCH_FOR_ADDRESS,
             P.DISCHARGE,
+            P.GIVE_COPY,
         }
     ),
     Relation.SUPERVISING: frozenset(
@@ -137,9 +142,17 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
     ),
     # Reading, and putting down the call that made it necessary. Nothing else is changed by somebody who dropped in.
     Relation.BREAKING_GLASS: frozenset({P.SEE_CASE, P.SEE_RECORD, P.SEE_WHO_IS_RESPONSIBLE, P.LOG_CONTACT}),
-    Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER}),
+    Relation.MANAGING: frozenset({P.SEE_CASE, P.SEE_WHO_IS_RESPONSIBLE, P.TRANSFER, P.ASK_FOR_ERASURE, P.ERASE_RECORD}),
     Relation.SELF: frozenset(
-        {P.SEE_CASE, P.SEE_OWN_RECORD, P.ANSWER_MODULES, P.RATE_GOALS, P.SIGN_DOCUMENTS, P.ASK_TO_AMEND}
+        {
+            P.SEE_CASE,
+            P.SEE_OWN_RECORD,
+            P.ANSWER_MODULES,
+            P.RATE_GOALS,
+            P.SIGN_DOCUMENTS,
+            P.ASK_TO_AMEND,
+            P.ASK_FOR_ERASURE,
+        }
     ),
 }
 

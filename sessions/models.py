@@ -2,6 +2,16 @@
 
 from sessions.appointments.models import Appointment
 from sessions.notes.models import Addendum, NoteRelease, SessionNote
+from sessions.record.keeping.models import ErasureRequest, RetentionHold
 from sessions.record.models import Discharge, Reopening
 
-__all__ = ["Addendum", "Appointment", "Discharge", "NoteRelease", "Reopening", "SessionNote"]
+__all__ = [
+    "Addendum",
+    "Appointment",
+    "Discharge",
+    "ErasureRequest",
+    "NoteRelease",
+    "Reopening",
+    "RetentionHold",
+    "SessionNote",
+]

@@ -96,7 +96,7 @@ def accept(*, invitation: Invitation, password: str | None = None) -> User:
     if not (invitation.is_open and user.is_active):
         raise RuleViolation(_("This link opens nothing any more."), code="closed")
     if password is not None:
-        _check_password(password, user)
+        check_new_password(password, user)
         user.set_password(password)
     invitation.accepted_at = user.email_verified_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
@@ -105,7 +105,8 @@ def accept(*, invitation: Invitation, password: str | None = None) -> User:
     return user
 
 
-def _check_password(password: str, user: User) -> None:
+def check_new_password(password: str, user: User) -> None:
+    """Raises RuleViolation, about the field `password`, for one that is too short or on the blocklist."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -116,7 +117,15 @@ def _check_password(password: str, user: User) -> None:
 def note_sign_in(*, user: User, kind: str) -> User:
     """Somebody signed in. A code that came by mail verifies the address as well as an invitation does."""
     record("user.signed_in", user, by=user, kind=kind)
-    if kind != "code" or user.email_verified_at:
+    if kind.split("+")[0] == "code":
+        verify_address(user=user)
+    return user
+
+
+@transaction.atomic
+def verify_address(*, user: User) -> User:
+    """Somebody showed that they read what is sent there. An invitation that waited is taken up with it."""
+    if user.email_verified_at:
         return user
     now = clock.now()
     Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(accepted_at=now)

@@ -3,12 +3,13 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, ReauthenticateForm, RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.accounts.models import Practice
+from clinic.accounts.models import Practice, User
+from clinic.accounts.passwords import hint
 from clinic.permissions import STAFF, Role
 from clinic.ui.forms import OnceForm
 from clinic.visits.actions import say_shared
@@ -69,23 +70,23 @@ class CodeForm(ConfirmLoginCodeForm):
 
 
 class PasswordForm(forms.Form):
-    """Staff's first password. Whether it is good enough is asked by the verb."""
+    """A new password for `user`. Whether it is good enough is asked by the verb."""
 
     password = forms.CharField(
         label=_("Choose a password"),
-        help_text=_("At least 15 characters. A few words that do not belong together are easy to keep in mind."),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
-
-class AgainForm(ReauthenticateForm):
-    """The password once more."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["password"], _("Password"), autocomplete="current-password")
-        self.fields["password"].help_text = ""
+        self.fields["password"].help_text = hint(user)
+
+
+class ForgottenForm(forms.Form):
+    """The address that the link to a new password goes to, if we know it."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
 class StaffForm(OnceForm):

@@ -30,6 +30,8 @@ CODE = Way("code", here=Limit(5, minutes=10), account=Limit(30, hours=1))  # eac
 ENTRY = Way("entry")
 INVITATION = Way("invitation")
 PROOF = Way("proof", here=Limit(20, minutes=10))  # a second factor, or asked again
+PASSKEY = Way("passkey")
+FORGOTTEN = Way("forgotten", here=Limit(5, minutes=10), account=Limit(30, hours=1))  # each sends a mail
 
 # The name of an address that takes POSTs of a way → the way.
 WAYS = {
@@ -38,6 +40,10 @@ WAYS = {
     "account_confirm_login_code": ENTRY,
     "accounts:welcome": INVITATION,
     "accounts:again": PROOF,
+    "mfa_authenticate": PROOF,
+    "mfa_login_webauthn": PASSKEY,
+    "accounts:forgotten": FORGOTTEN,
+    "accounts:new_password": INVITATION,
 }
 
 

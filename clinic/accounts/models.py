@@ -35,6 +35,7 @@ class Practice(models.Model):
     sender_name = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=64, default="America/New_York", validators=[validate_time_zone])
+    retention_years = models.PositiveSmallIntegerField(default=7)  # records are kept so long after a case was closed
     created_at = models.DateTimeField(default=clock.now)
 
     sensitivity = {

@@ -36,6 +36,12 @@ def is_recent(request: HttpRequest) -> bool:
     return bool(records) and time.time() - records[-1]["at"] < RECENT.total_seconds()
 
 
+def kinds(request: HttpRequest, user: User) -> str:
+    """How `user` came in, for the trail: ``password+totp``."""
+    records = get_authentication_records(request, user)
+    return "+".join(dict.fromkeys(record.get("type") or record["method"] for record in records)) or "password"
+
+
 def remember(request: HttpRequest, user: User, method: str, **more: str | bool) -> None:
     """Write down that `user` has just proved who they are."""
     record_authentication(request, user, method, **more)
@@ -43,3 +49,9 @@ def remember(request: HttpRequest, user: User, method: str, **more: str | bool) 
 
 def _person(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
+
+
+def remember_second_factor(request: HttpRequest, user: User, kind: str) -> None:
+    """`user` has just shown (or set up) a second factor. What the session opens grows, so its key changes."""
+    remember(request, user, SECOND_FACTOR, type=kind, reauthenticated=True)
+    request.session.cycle_key()

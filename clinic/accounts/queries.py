@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ def staff() -> QuerySet[User]:
         User.objects.filter(role__in=STAFF)
         .annotate(invited_until=Subquery(newest.values("expires_at")[:1]))
         .annotate(revoked_at=Subquery(newest.values("revoked_at")[:1]))
+        .annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
         .order_by("-is_active", "name", "pk")
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.accounts import actions, letters, queries
+from clinic.accounts import actions, factors, letters, proofs, queries
 from clinic.accounts.forms import PasswordForm, StaffForm
 from clinic.accounts.links import invitation_link, invitation_of_token
 from clinic.accounts.models import Invitation, User
@@ -20,7 +20,7 @@ from clinic.accounts.roles import ties_of
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
-from clinic.ui.doors import public_page, staff_page
+from clinic.ui.doors import asks_again, public_page, staff_page
 from clinic.ui.forms import add_violation
 from clinic.ui.pages import page
 from clinic.visits.actions import say_shared
@@ -41,11 +41,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _come_in(request, invitation)
     actions.note_opened(invitation=invitation)
-    return _welcome_page(request, invitation, PasswordForm() if invitation.user.is_staff else None)
+    return _welcome_page(request, invitation, PasswordForm(user=invitation.user) if invitation.user.is_staff else None)
 
 
 def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    form = PasswordForm(request.POST) if invitation.user.is_staff else None
+    form = PasswordForm(request.POST, user=invitation.user) if invitation.user.is_staff else None
     if form and not form.is_valid():
         return _welcome_page(request, invitation, form)
     try:
@@ -57,8 +57,9 @@ def _come_in(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return _welcome_page(request, invitation, form)
     say_shared(request=request, shared="shared" in request.POST)
     login(request, user, backend=BACKEND)
+    proofs.remember(request, user, "password" if form else "link")
     actions.note_sign_in(user=user, kind="link")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect("accounts:second_factor" if form else settings.LOGIN_REDIRECT_URL)
 
 
 def _welcome_page(request: HttpRequest, invitation: Invitation, form: PasswordForm | None) -> HttpResponse:
@@ -132,6 +133,22 @@ def deactivate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("%(name)s cannot sign in any more.") % {"name": person.name})
         for tie in ties_of(person):
             messages.warning(request, tie.sentence)
+    except RuleViolation as no:
+        messages.error(request, no.message)
+    return redirect("accounts:people")
+
+
+@require_POST
+@staff_page
+@asks_again
+def take_away_second_factor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Somebody lost the phone, the passkey and the recovery codes."""
+    person = _colleague(request, pk)
+    try:
+        factors.take_away(user=person, by=_user(request))
+        messages.success(
+            request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": person.name}
+        )
     except RuleViolation as no:
         messages.error(request, no.message)
     return redirect("accounts:people")

@@ -37,7 +37,7 @@ def ask(*, user: User, new_email: str, by: User, vouched: bool = False) -> Addre
     _may_speak_for(user, by)
     new_email = _new_address(user, new_email)
     throttle(f"address:{user.pk}", OFTEN)
-    AddressChange.objects.unfinished().filter(user=user).update(stopped_at=clock.now())
+    AddressChange.objects.unfinished().filter(user=user).update(stopped_at=clock.now(), new_email="")
     change = AddressChange(user=user, new_email=new_email, asked_by=by, asked_at=clock.now())
     change.expires_at = change.asked_at + TIME
     if vouched:
@@ -104,8 +104,8 @@ def stop(*, change: AddressChange, by: User) -> AddressChange:
     """No, or not any more: from the old inbox, by the person, or by whoever may speak for them."""
     change = _open(change)
     _may_speak_for(change.user, by)
-    change.stopped_at = clock.now()
-    change.save(update_fields=["stopped_at"])
+    change.stopped_at, change.new_email = clock.now(), ""
+    change.save(update_fields=["stopped_at", "new_email"])
     record("address.change_stopped", change, by=by, user_id=change.user_id)
     return change
 
@@ -119,8 +119,8 @@ def _done_with_both(change: AddressChange) -> AddressChange:
     user.email, user.email_verified_at = change.new_email, clock.now()
     user.save(update_fields=["email", "email_verified_at"])
     _forget_old_ways(user)
-    change.done_at = clock.now()
-    change.save(update_fields=["done_at"])
+    change.done_at, change.new_email = clock.now(), ""
+    change.save(update_fields=["done_at", "new_email"])
     # Whoever sits in an old session came in by the old inbox, and all of them sign in again.
     ended = visits.end_all(user=user, by=user, why=visits.Why.ADDRESS)
     record("user.address_changed", change, by=user, user_id=user.pk, count=ended)

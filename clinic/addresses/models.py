@@ -21,7 +21,7 @@ class AddressChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="address_changes")
-    new_email = models.EmailField()
+    new_email = models.EmailField()  # only while it is unfinished: the rows stay, the addresses do not
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -18,11 +18,9 @@ from clinic.backup.errors import Refused
 from clinic.backup.manifest import Manifest
 from clinic.backup.places import one_at_a_time, while_it_is_stopped, work_folder
 from clinic.backup.unpacking import look, unpack
-from clinic.encryption import keyring
-from clinic.encryption.models import DataKey
 
 # Who was signed in then is not signed in now, and a token that was revoked since does not come back to life.
-OPEN_DOORS = ("sessions.Session", "usersessions.UserSession", "knox.AuthToken")
+OPEN_DOORS = ("sessions.Session", "clinic.Visit", "clinic.ApiToken")
 
 
 def restore(path: Path, *, replace: bool) -> Manifest:
@@ -35,7 +33,6 @@ def restore(path: Path, *, replace: bool) -> Manifest:
         with work_folder(kind().home() or settings.DATA_DIR) as work, kind().Scratch(work) as scratch:
             with _open(path) as file:
                 manifest = unpack(file, scratch, work / "files")
-            _require_ring()
             call_command("migrate", interactive=False, verbosity=0)
             ContentType.objects.clear_cache()
             files.put_back(work / "files", manifest.made_at)
@@ -59,14 +56,6 @@ def _require_room(replace: bool) -> None:
     raise Refused(
         f"The database that is here {holds}. Make a backup of it if it may still be wanted, then say --replace."
     )
-
-
-def _require_ring() -> None:
-    """The records in the backup open with the keys that are set here."""
-    wrapped = DataKey.objects.values_list("wrapped", flat=True).iterator()
-    wanted = {bytes(value).partition(b":")[0].decode(errors="replace") for value in wrapped if value is not None}
-    if missing := sorted(wanted - set(keyring.ring())):
-        raise Refused(f"The records in this backup need the keys {', '.join(missing)} in FIELD_KEYS. Add them first.")
 
 
 def _settle(made: datetime) -> None:

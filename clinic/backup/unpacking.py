@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.exceptions import ImproperlyConfigured
+
 from clinic.backup import files
 from clinic.backup.database import counts
 from clinic.backup.envelope import Opening
-from clinic.backup.errors import Damaged
+from clinic.backup.errors import Damaged, Refused
 from clinic.backup.manifest import Manifest, differences, require_usable
 from clinic.backup.parts import Blocks, read_parts
+from clinic.encryption.readiness import demand_ring
 
 MANIFEST = "manifest.json"
 
@@ -41,4 +44,14 @@ def unpack(file: BinaryIO, scratch: Any, folder: Path) -> Manifest:
     scratch.end(manifest)
     if wrong := differences(manifest.counts, counts()):
         raise Damaged(f"Rows are missing or too many: {'; '.join(wrong[:5])}.")
+    _require_ring()
     return manifest
+
+
+def _require_ring() -> None:
+    """The ring that is set here opens the records in the backup; without it they would be restored for nobody."""
+    try:
+        demand_ring()
+    except ImproperlyConfigured as error:
+        said = str(error).removesuffix(" Nothing was changed.")
+        raise Refused(f"The records in the backup do not open. {said}") from error

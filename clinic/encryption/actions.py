@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from clinic import clock
 from clinic.accounts.models import Practice
 from clinic.audit.actions import record
+from clinic.encryption import erasures
 from clinic.encryption.models import DataKey
 from clinic.encryption.wrappings import BATCH, WRAPPINGS, Wrapping
 
@@ -32,6 +33,7 @@ def rotate(*, size: int = BATCH, told: Callable[[str, int], None] = lambda name,
     rotation = Rotation()
     for wrapping in _present():
         _rotate_kind(wrapping, rotation, size, told)
+    erasures.sign_again()
     rotation.in_use = in_use()
     if total := sum(rotation.rewrapped.values()):
         _leave_a_trail(total)
@@ -63,11 +65,24 @@ def _present() -> list[Wrapping]:
     return [wrapping for wrapping in WRAPPINGS if wrapping.exists()]
 
 
+def _leave_no_copy() -> None:
+    """SQLite overwrites what it frees, and its log is emptied after the commit. PostgreSQL's own way is its vacuum."""
+    if connection.vendor == "sqlite":
+        _pragma("secure_delete=ON")
+        transaction.on_commit(lambda: _pragma("wal_checkpoint(TRUNCATE)"), robust=True)
+
+
+def _pragma(words: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {words}")
+
+
 @transaction.atomic
 def destroy(key: DataKey) -> DataKey:
     """Destroy a data key: nothing that it encrypted can be read again, by anybody. The verb that erases calls it."""
     stored = DataKey.objects.select_for_update().get(pk=key.pk)
     if stored.wrapped is not None:
+        _leave_no_copy()
         stored.wrapped, stored.destroyed_at = None, clock.now()
         stored.save(update_fields=["wrapped", "destroyed_at"])
     return stored

@@ -22,18 +22,17 @@ BATCH = 200
 
 
 class RingId(Func):
-    """The key id in front of a wrapped column, in SQL: what was wrapped says itself by which key."""
+    """The key id in front of a wrapped column, in SQL; in hex, for a damaged one is no text."""
 
     output_field = models.CharField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "CAST(substr(%(expressions)s, 1, instr(%(expressions)s, X'3A') - 1) AS TEXT)"
+        template = "lower(hex(substr(%(expressions)s, 1, max(instr(%(expressions)s, X'3A') - 1, 0))))"
         return self._twice(compiler, connection, template)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = (
-            r"encode(substring(%(expressions)s from 1 for position('\x3a'::bytea in %(expressions)s) - 1), 'escape')"
-        )
+        colon = r"position('\x3a'::bytea in %(expressions)s)"
+        template = f"encode(substring(%(expressions)s from 1 for greatest({colon} - 1, 0)), 'hex')"
         return self._twice(compiler, connection, template)
 
     def _twice(self, compiler: Any, connection: Any, template: str) -> Any:
@@ -67,24 +66,28 @@ class Wrapping:
         if self.column:
             rows = self._model._default_manager.filter(**{f"{self.column}__isnull": False})
             found = rows.annotate(ring_id=RingId(self.column)).values_list("ring_id").annotate(models.Count("pk"))
-            return Counter(dict(found.order_by()))
+            return Counter({_text_of(ring_id): count for ring_id, count in found.order_by()})
         return Counter(self._id_of(row) for row in self._walk() if self.read(row) is not None)
 
     def sample(self, key_id: str, size: int) -> list[Any]:
         """A few rows that this key wrapped."""
         if self.column:
             rows = self._model._default_manager.filter(**{f"{self.column}__isnull": False})
-            return list(rows.annotate(ring_id=RingId(self.column)).filter(ring_id=key_id)[:size])
+            return list(rows.annotate(ring_id=RingId(self.column)).filter(ring_id=_in_hex(key_id))[:size])
         found = (row for row in self._walk() if self.read(row) is not None and self._id_of(row) == key_id)
         return [row for row, _ in zip(found, range(size), strict=False)]
 
     def opens(self, row: Any) -> bool:
         """Whether the ring opens what stands there."""
-        try:
-            self._secret(row)
-        except keyring.Unreadable:
-            return False
-        return True
+        return self._opens(self.read(row), row)
+
+    def opens_by_any(self, row: Any) -> bool:
+        """Whether some key of the ring opens it, whatever id stands in front: then the id is what is damaged."""
+        stored = self.read(row)
+        ids = (key_id.encode() for key_id in keyring.ring())
+        sealed = (stored.encode() if self.text else bytes(stored)).partition(b":")[2]
+        tries = (key_id + b":" + sealed for key_id in ids)
+        return any(self._opens(one.decode() if self.text else one, row) for one in tries)
 
     def rewrap_after(self, last: Any, size: int = BATCH) -> tuple[Any, int, list[Any]]:
         """Rewrap some rows beyond `last` that are not under the first key, in a transaction of its own.
@@ -98,7 +101,7 @@ class Wrapping:
                 if self.read(row) is None or self._id_of(row) == keyring.first_id():
                     continue
                 try:
-                    secret = self._secret(row)
+                    secret = self._open(self.read(row), row)
                 except keyring.Unreadable:
                     unreadable.append(row.pk)
                     continue
@@ -118,7 +121,7 @@ class Wrapping:
             rows = rows.filter(pk__gt=last)
         if self.column:
             rows = rows.filter(**{f"{self.column}__isnull": False})
-            rows = rows.annotate(ring_id=RingId(self.column)).exclude(ring_id=keyring.first_id())
+            rows = rows.annotate(ring_id=RingId(self.column)).exclude(ring_id=_in_hex(keyring.first_id()))
         return rows
 
     def _walk(self) -> Iterator[Any]:
@@ -128,11 +131,26 @@ class Wrapping:
         wrapped = self.read(row)
         return keyring.key_id_of(wrapped.encode() if self.text else wrapped)
 
-    def _secret(self, row: Any) -> Any:
-        return (keyring.unwrap_text if self.text else keyring.unwrap)(self.read(row), self.bound_to(row))
+    def _opens(self, wrapped: Any, row: Any) -> bool:
+        try:
+            self._open(wrapped, row)
+        except keyring.Unreadable:
+            return False
+        return True
+
+    def _open(self, wrapped: Any, row: Any) -> Any:
+        return (keyring.unwrap_text if self.text else keyring.unwrap)(wrapped, self.bound_to(row))
 
     def _wrapped(self, secret: Any, row: Any) -> Any:
         return (keyring.wrap_text if self.text else keyring.wrap)(secret, self.bound_to(row))
+
+
+def _in_hex(key_id: str) -> str:
+    return key_id.encode().hex()
+
+
+def _text_of(ring_id: str) -> str:
+    return bytes.fromhex(ring_id).decode(errors="replace")[:40]
 
 
 WRAPPINGS: list[Wrapping] = []

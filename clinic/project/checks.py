@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
+from clinic.backup.errors import Refused
+from clinic.backup.keys import closing_key
 from clinic.encryption import keyring
 from clinic.encryption.readiness import demand_ring
 
@@ -21,6 +23,18 @@ def key_ring_readable(app_configs: Any, **kwargs: Any) -> list[Error]:
         keyring.ring()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="porchlight.E001")]
+    return []
+
+
+@register()
+def backup_key_readable(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """BACKUP_KEY, where there is one, parses: better now than in the night of the first backup."""
+    try:
+        closing_key()
+    except Refused as no:
+        return [Error(str(no), id="porchlight.E007")]
+    except ImproperlyConfigured:  # the ring: key_ring_readable says so
+        pass
     return []
 
 

@@ -180,7 +180,10 @@ BACKUP_DIR = DATA_DIR / "backups"
 ERASURES = "erasures.jsonl"
 BACKED_UP = [ERASURES, "anchors"]  # below DATA_DIR, beside the database; never a secret
 # Called with the moment of the backup, before anybody reaches a restored database.
-AFTER_RESTORE = ["caregivers.followups.dispatch.hold_after_restore"]
+AFTER_RESTORE = [
+    "caregivers.followups.dispatch.hold_after_restore",
+    "sessions.record.keeping.erasure.replay_erasures",
+]
 
 # --- the broker ---------------------------------------------------------------------------------
 # Without REDIS_URL the supervisor (`manage.py up`) starts a Valkey on this socket, mode 0700.
@@ -256,8 +259,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "clinic.accounts.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -282,6 +289,13 @@ ACCOUNT_SESSION_REMEMBER = False
 # Our own limits (clinic/accounts/limits.py) come first. allauth's would let anybody shut somebody else out for a while;
 # what stays of them counts failures of the second factor, which only comes after the first.
 ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "300/10m/ip,10/10m/key"}
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the link to a new password
+MFA_ADAPTER = "clinic.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: then a passkey is both factors
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RATE_LIMITS = {"webauthn_login": None}  # ours come first here too
 
 # --- the API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -17,13 +17,16 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from clinic.accounts import again, proofs
 from clinic.accounts.models import User
+from clinic.errors import PROBLEM_JSON, problem
 
 View = Callable[..., HttpResponseBase]
 
@@ -115,21 +118,66 @@ def asks_again(view: View) -> View:
     return wrapper
 
 
+def before_second_factor(view: View) -> View:
+    """For what staff need in order to set up or show their second factor, written under the door."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(*args, **kwargs)
+
+    wrapper.before_second_factor = True  # type: ignore[attr-defined]
+    return wrapper
+
+
 # Views of libraries, which cannot be decorated where they stand. Module prefix → door and reason.
 LIBRARY_DOORS: dict[str, tuple[Door, str]] = {
     "allauth.account": (Door.PUBLIC, "signing in and out; allauth guards what needs a person"),
+    "allauth.mfa": (
+        Door.PUBLIC,
+        "the code after the password; ours are built on it (clinic/accounts/sign_in_views.py)",
+    ),
 }
+# What a library does for staff who have not shown their second factor: only this.
+LIBRARY_BEFORE_SECOND_FACTOR = frozenset({"account_logout"})
+
+
+def turned_back(request: HttpRequest, view: Any) -> HttpResponseBase | None:
+    """The answer for staff whose session has not shown a second factor; None lets them through to the door.
+
+    The middleware asks this before every view: pages, API, schema, and what libraries bring. What anybody may see
+    signed out stays open; a token (API) is no session, and was made by somebody who had shown theirs.
+    """
+    if _own_door(view) is Door.PUBLIC or getattr(view, "before_second_factor", False):
+        return None
+    match = request.resolver_match
+    if match and match.view_name in LIBRARY_BEFORE_SECOND_FACTOR:
+        return None
+    if not proofs.needs_second_factor(request):
+        return None
+    if door_of(view) is Door.API:
+        return JsonResponse(
+            problem(403, gettext("Sign in in the browser first, with your second factor."), code="second_factor"),
+            status=403,
+            content_type=PROBLEM_JSON,
+        )
+    return redirect("accounts:second_factor")
 
 
 def door_of(callback: Any) -> Door | None:
     """The door of a resolved URL callback, or None where it has none."""
-    if door := getattr(callback, "door", None):
+    if door := _own_door(callback):
         return door
-    view_class = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
-    if door := getattr(view_class, "door", None):
-        return door
+    view_class = _class_of(callback)
     module = getattr(view_class or callback, "__module__", "")
     for prefix, (door, _reason) in LIBRARY_DOORS.items():
         if module == prefix or module.startswith(prefix + "."):
             return door
     return None
+
+
+def _own_door(callback: Any) -> Door | None:
+    return getattr(callback, "door", None) or getattr(_class_of(callback), "door", None)
+
+
+def _class_of(callback: Any) -> Any:
+    return getattr(callback, "cls", None) or getattr(callback, "view_class", None)

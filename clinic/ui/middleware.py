@@ -4,14 +4,14 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from clinic.accounts.models import Practice
 from clinic.errors import RuleViolation, Stale
-from clinic.ui.doors import door_of
+from clinic.ui.doors import door_of, turned_back
 from clinic.ui.error_pages import too_often
 from clinic.ui.throttle import TooOften
 
@@ -69,7 +69,10 @@ class RefusalMiddleware:
 
 
 class DoorMiddleware:
-    """A view without a door is not reachable: forgetting it is a loud error, not a leak."""
+    """A view without a door is not reachable: forgetting it is a loud error, not a leak.
+
+    And before any door, staff show their second factor.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -77,9 +80,10 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if door_of(view) is None:
             raise RuntimeError(f"The view at {request.path} has no door: see clinic/ui/doors.py.")
+        return turned_back(request, view)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return too_often(request, error) if isinstance(error, TooOften) else None

@@ -53,7 +53,7 @@ class Row:
 def cases_of(user: User, scope: Scope, text: str = "") -> QuerySet[Case]:
     """The cases of the table, by the clients’ names. `text` is looked for in names, nicknames and numbers."""
     cases = Case.objects.own(user) if scope is Scope.MINE else Case.objects.where_may(user, Permission.SEE_RECORD)
-    cases = cases.filter(closed_at__isnull=scope is not Scope.CLOSED)
+    cases = cases.readable().filter(closed_at__isnull=scope is not Scope.CLOSED)
     if text:
         found = Q(caregiver__user__name__icontains=text) | Q(lovedones__nickname__icontains=text)
         if text.lstrip("#").isdigit():

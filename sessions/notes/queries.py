@@ -21,6 +21,7 @@ from sessions.notes.models import Addendum, SessionNote
 
 ON_PANEL = 10
 BESIDE = 5
+STILL_READABLE: dict[str, Any] = {"case__data_key__destroyed_at__isnull": True}  # its record was not erased
 
 
 def fetch_note(user: User, pk: uuid.UUID) -> SessionNote:
@@ -40,14 +41,14 @@ def addenda_of(note: SessionNote, user: User) -> list[Addendum]:
 
 def unsigned(user: User) -> "QuerySet[SessionNote]":
     """The drafts of `user`, the oldest appointment first."""
-    drafts = SessionNote.objects.visible_to(user).filter(author=user, signed_at__isnull=True)
+    drafts = SessionNote.objects.visible_to(user).filter(author=user, signed_at__isnull=True, **STILL_READABLE)
     return drafts.select_related("appointment", "case__caregiver__user").order_by("appointment__starts_at")
 
 
 def without_note(user: User) -> "QuerySet[Appointment]":
     """Meetings of `user` that are over and that nobody has begun a note of, the oldest first."""
     over = Q(state=Appointment.State.HELD) | Q(state=Appointment.State.BOOKED, ends_at__lte=clock.now())
-    held = Appointment.objects.visible_to(user).filter(over, clinician=user, notes__isnull=True)
+    held = Appointment.objects.visible_to(user).filter(over, clinician=user, notes__isnull=True, **STILL_READABLE)
     return held.select_related("case__caregiver__user").order_by("starts_at")
 
 

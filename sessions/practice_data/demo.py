@@ -18,6 +18,7 @@ from caregivers.caseload.models import Case, Responsibility
 from caregivers.followups import doorbell
 from clinic import clock
 from clinic.accounts.actions import accept, create_staff, invite, open_practice
+from clinic.accounts.demo_factors import demo_app
 from clinic.accounts.models import Practice, Supervision, User
 from clinic.audit.actions import made_up, record
 from clinic.errors import RuleViolation
@@ -72,6 +73,7 @@ def _found() -> dict[str, User]:
         email = f"{one['key']}@example.org"
         user = create_staff(email=email, name=one["name"], role=one["role"], by=manager, time_zone=zone)
         staff[one["key"]] = accept(invitation=invite(user=user, by=manager), password=PASSWORD)
+        demo_app(user).save()
         manager = manager or staff[one["key"]]
     publish_documents(staff["pat"])
     for supervisor, supervisees in told["supervisions"].items():
@@ -125,5 +127,6 @@ def sign_ins(staff: dict[str, User]) -> list[str]:
     lines = [f"Sign in with the password {PASSWORD}:"]
     lines += [f"  {user.email:<22} {user.name}, {user.get_role_display().lower()}" for user in staff.values()]
     lines += [f"  {name}@example.org{' ' * (10 - len(name))} client" for name in WITH_PASSWORD]
+    lines += ["Staff are then asked for a code: the page shows it, for nobody has the phone that would."]
     lines += ["Every client can also sign in with a code by e-mail; the demo's mail is at /demo/mailbox/."]
     return lines

@@ -7,9 +7,11 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
 from clinic import clock
+from clinic.accounts.demo_factors import demo_app
 from clinic.accounts.models import Practice, Supervision, User
 from clinic.permissions import Role
 from sessions.practice_data.minting import mint
@@ -82,7 +84,9 @@ def _users(roles: list[Role], password: str, rng: Random, new: NewId) -> list[Us
         email = f"{words[role]}{numbers[role]:04d}@example.org"
         given = {"email": email, "name": people(rng).client, "role": role, "time_zone": rng.choice(ZONES)}
         users.append(User(pk=UUID(new()), password=password, email_verified_at=clock.now(), **given))
-    return User.objects.bulk_create(users, batch_size=500)
+    made = User.objects.bulk_create(users, batch_size=500)
+    Authenticator.objects.bulk_create([demo_app(user) for user in made], batch_size=500)
+    return made
 
 
 def _supervisions(supervisors: list[User], therapists: list[User], new: NewId, today: date) -> None:

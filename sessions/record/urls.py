@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from sessions.record import api, views
+from sessions.record.keeping import api as keeping_api
+from sessions.record.keeping import views as keeping
 
 app_name = "record"
 urlpatterns = [
@@ -10,8 +12,20 @@ urlpatterns = [
     path("cases/<uuid:case>/timeline/", views.timeline, name="timeline"),
     path("cases/<uuid:case>/discharge/", views.discharge, name="discharge"),
     path("cases/<uuid:case>/reopen/", views.reopen, name="reopen"),
+    path("practice/records/", keeping.records, name="keeping"),
+    path("cases/<uuid:case>/keeping/", keeping.record_of, name="keeping_of"),
+    path("cases/<uuid:case>/keeping/hold/", keeping.hold, name="hold"),
+    path("cases/<uuid:case>/keeping/lift/", keeping.lift, name="lift"),
+    path("cases/<uuid:case>/keeping/asked/", keeping.asked, name="asked"),
+    path("cases/<uuid:case>/keeping/not-asked/", keeping.not_asked, name="not_asked"),
+    path("cases/<uuid:case>/erase/", keeping.erase, name="erase"),
 ]
+_kept = keeping_api.KeptRecordsViewSet.as_view
 api_urlpatterns: list[URLPattern] = [
     path("discharges/", api.DischargeViewSet.as_view({"get": "list", "post": "create"}), name="discharges"),
     path("discharges/<uuid:pk>/reopen/", api.DischargeViewSet.as_view({"post": "reopen"}), name="reopen"),
+    path("kept-records/", _kept({"get": "list"}), name="kept"),
+    path("kept-records/<uuid:pk>/hold/", _kept({"post": "hold"}), name="hold"),
+    path("kept-records/<uuid:pk>/lift/", _kept({"post": "lift"}), name="lift"),
+    path("kept-records/<uuid:pk>/erase/", _kept({"post": "erase"}), name="erase"),
 ]

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from caregivers.caseload.models import Case
 from caregivers.caseload.queries import fetch_case
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
@@ -24,6 +25,8 @@ from sessions.record.timeline import timeline_of
 def case(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """One case whole."""
     the_case = fetch_case(request.user, case, to=Permission.SEE_RECORD)
+    if the_case.erased_at:
+        return _erased(request, the_case)
     return page(request, "sessions/record/case.html", open_record(the_case, request.user))
 
 
@@ -31,9 +34,17 @@ def case(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
 def timeline(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Everything that happened, newest first."""
     the_case = fetch_case(request.user, case, to=Permission.SEE_RECORD)
+    if the_case.erased_at:
+        return _erased(request, the_case)
     return page(
         request, "sessions/record/timeline.html", {"case": the_case, "events": timeline_of(the_case, request.user)}
     )
+
+
+def _erased(request: SignedInRequest, case: Case) -> HttpResponse:
+    response = page(request, "erased.html", {"erased_at": case.erased_at})
+    response.status_code = 410
+    return response
 
 
 @clinician_page

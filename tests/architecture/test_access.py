@@ -45,7 +45,7 @@ def declared() -> dict[str, Access]:
 
 def is_library(name: str) -> bool:
     """Addresses of allauth: their door is declared in clinic/ui/doors.py, their access is allauth's own."""
-    return name.startswith("account_")
+    return name.startswith(("account_", "mfa_"))
 
 
 def test_the_walk_found_something():

@@ -15,6 +15,8 @@ CLINICAL_HOUSES = ("caregivers", "therapy_sessions")
 
 # Models of the clinical houses that are not records of one case: name → why.
 NOT_A_RECORD = {
+    "RetentionHold": "why a record must be kept: the manager's own business, codes and a reference, nothing clinical",
+    "ErasureRequest": "that the client asked for erasure, and when: the manager must see it, there is no word in it",
     "Case": "it is what records belong to; its own querysets carry the sentence",
     "Responsibility": "it is what the sentence is made of, and the manager's business",
     "SamePerson": "it joins two cases; its queryset asks for both, and no caregiver passes it",

@@ -90,7 +90,7 @@ def test_nobody_signs_for_her_or_takes_back_for_her(cast, who):
 
 def test_what_was_signed_cannot_be_changed_or_deleted(cast):
     consent = signed(cast)
-    for change in (lambda rows: rows.update(signed_name="x"), lambda rows: rows.delete()):
+    for change in (lambda rows: rows.update(text_hash="x"), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             change(Consent.objects.filter(pk=consent.pk))
 

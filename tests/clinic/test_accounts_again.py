@@ -14,6 +14,7 @@ from clinic.ui.doors import asks_again, signed_in_page
 from tests.access import Access
 from tests.cast import PASSWORD
 
+ANSWER = {"how": "password", "password": PASSWORD}
 SECRET_WORDS = "Because the house burns"  # noqa: S105  (what somebody typed)
 
 ACCESS = {
@@ -52,10 +53,10 @@ def test_a_page_asks_for_the_password_and_comes_back(cast, sign_in):
     browser = sign_in(cast.alice, recent=False)
     asked = browser.get("/break/?case=7")
     assert asked.headers["Location"] == "/sign-in/again/?next=%2Fbreak%2F%3Fcase%3D7"
-    wrong = browser.post("/sign-in/again/", {"password": "wrong", "next": "/break/?case=7"})
+    wrong = browser.post("/sign-in/again/", {"how": "password", "password": "wrong", "next": "/break/?case=7"})
     assert wrong.status_code == 422
     assert browser.get("/break/").status_code == 302
-    done = browser.post("/sign-in/again/", {"password": PASSWORD, "next": "/break/?case=7"})
+    done = browser.post("/sign-in/again/", {"how": "password", "password": PASSWORD, "next": "/break/?case=7"})
     assert done.headers["Location"] == "/break/?case=7"
     assert browser.get("/break/").status_code == 200
 
@@ -66,7 +67,9 @@ def test_what_was_sent_is_offered_again_and_lies_sealed_meanwhile(cast, sign_in)
     kept = browser.session["asked_again"]
     assert SECRET_WORDS in sealed.unseal(kept).replace("+", " ")
     assert "house" not in kept
-    shown = browser.post("/sign-in/again/", {"password": PASSWORD, "next": "/form/"}).content.decode()
+    shown = browser.post(
+        "/sign-in/again/", {"how": "password", "password": PASSWORD, "next": "/form/"}
+    ).content.decode()
     assert f'<input type="hidden" name="word" value="{SECRET_WORDS}">' in shown
     assert 'name="word" value="&lt;b&gt;"' in shown
     assert 'action="/break/"' in shown
@@ -76,14 +79,14 @@ def test_what_was_sent_is_offered_again_and_lies_sealed_meanwhile(cast, sign_in)
 def test_what_was_given_up_is_not_sent_later_by_surprise(cast, sign_in):
     browser = sign_in(cast.alice, recent=False)
     browser.post("/break/", {"word": "x"}, headers={"referer": "http://testserver/form/"})
-    elsewhere = browser.post("/sign-in/again/", {"password": PASSWORD, "next": "/gallery/"})
+    elsewhere = browser.post("/sign-in/again/", {"how": "password", "password": PASSWORD, "next": "/gallery/"})
     assert elsewhere.headers["Location"] == "/gallery/"
     assert "asked_again" not in browser.session
 
 
 @pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_the_way_back_stays_in_the_house(cast, sign_in, evil):
-    done = sign_in(cast.alice).post("/sign-in/again/", {"password": PASSWORD, "next": evil})
+    done = sign_in(cast.alice).post("/sign-in/again/", {"how": "password", "password": PASSWORD, "next": evil})
     assert done.headers["Location"] == "/"
 
 

@@ -13,6 +13,7 @@ from clinic.visits.actions import end_all
 from clinic.visits.models import KeptWords
 from tests.access import Access
 from tests.clinic.late import ANSWER, LATER, NINE, Desk
+from tests.signing_in import let_in
 
 EVERYBODY = ("alice", "bob", "sam", "charlie", "pat", "mina", "omar", "nobody")
 THERE = dict.fromkeys(EVERYBODY, 302)
@@ -63,7 +64,7 @@ def test_somebody_else_on_the_device_never_sees_them(cast, desk, who):
     desk.send_late(**ANSWER)
     row = KeptWords.objects.get()
     with clock.at(NINE + timedelta(hours=5, minutes=1)):
-        desk.client.force_login(getattr(cast, who))
+        let_in(desk.client, getattr(cast, who))
         for address in (f"/kept/{row.pk}/", "/kept/"):
             page = desk.client.get(address, follow=True).content.decode()
             assert "canary" not in page

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.services import Product
+from tests.totp import Phone
 
 PASSWORD = "four quiet lamps on the porch"
 
@@ -20,6 +21,7 @@ class Person:
     """Somebody with a browser; `page` is the tab in front of them."""
 
     width, height = 1280, 900
+    phone: Phone
 
     def __init__(self, browser: Browser, product: Product, email: str) -> None:
         self.browser, self.product, self.email = browser, product, email
@@ -94,11 +96,26 @@ class Person:
             self.goto(link)
         self.fill({"Choose a password": PASSWORD})
         self.press("Come in")
-        expect(self.page).not_to_have_url(re.compile("/welcome/"))
+        self.sets_up_the_app()
+
+    def sets_up_the_app(self) -> None:
+        """Nothing else opens before; recovery codes are shown at the end."""
+        self.page.goto("/")
+        self.sees("One more lock for your account")
+        self.follow("Use an app")
+        self.phone = Phone(self.main.locator(".key").inner_text())
+        self.fill({"Code": self.phone.code()})
+        self.press("Finish")
+        self.sees("Your recovery codes")
+        self.follow("I have kept them")
+        expect(self.page).not_to_have_url(re.compile("sign-in"))
 
     def signs_in_with_password(self) -> None:
         self.page.goto("/sign-in/")
         self.fill({"E-mail address": self.email, "Password": PASSWORD})
+        self.press("Sign in")
+        self.sees("One more thing")
+        self.fill({"Code": self.phone.code()})
         self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/sign-in/"))
 

@@ -5,15 +5,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route
 
+from clinic.accounts.demo_factors import demo_app
 from clinic.ui.doors import Door, door_of
 from tests.architecture.test_access import declared, urls
+from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -95,3 +99,29 @@ def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, lo
             show(page, address, response)
             found += [f"{address} {problem}" for problem in problems(page, look)]
     assert not found, f"as {who}:\n" + "\n".join(found)
+
+
+def on_the_way_in(cast, sign_in) -> Iterator[tuple[str, Any]]:
+    """What staff see between their password and being in."""
+    half_way = sign_in(cast.alice, verified=False)
+    for page in ("second_factor", "app", "new_passkey"):
+        address = reverse(f"accounts:{page}")
+        yield address, half_way.get(address)
+    demo_app(cast.alice).save()
+    RecoveryCodes.activate(cast.alice)
+    yield reverse("accounts:again"), half_way.get(reverse("accounts:again"))
+    browser = sign_in(AnonymousUser())
+    for code in (None, "000000"):  # the page, and the page with its error
+        browser.post(reverse("account_login"), {"login": cast.alice.email, "password": PASSWORD})
+        address = reverse("mfa_authenticate")
+        yield address, browser.post(address, {"code": code}) if code else browser.get(address)
+
+
+def test_the_pages_on_the_way_in_are_sound_for_axe(cast, looks, sign_in):
+    found = []
+    for address, response in on_the_way_in(cast, sign_in):
+        assert response.status_code in (200, 422), f"{address}: answered {response.status_code}"
+        for look, page in looks.items():
+            show(page, address, response)
+            found += [f"{address} {problem}" for problem in problems(page, look)]
+    assert not found, "\n".join(found)

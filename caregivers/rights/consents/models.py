@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
 
 from caregivers.records import Audience, CareRecord
 from caregivers.rights.documents.models import DocumentVersion
 from clinic import clock, integrity
 from clinic.accounts.models import User
+from clinic.encryption.fields import EncryptedTextField
 from clinic.sensitivity import Sensitivity
 
 
@@ -18,16 +18,15 @@ class Consent(CareRecord):
     audience = Audience.CLINICIANS_AND_CAREGIVER
 
     version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="consents")
-    signed_name = models.CharField(max_length=120)  # as she typed it
+    signed_name = EncryptedTextField()  # as she typed it; frozen, and unreadable once the record is erased
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(default=clock.now)
     text_hash = models.CharField(max_length=64)  # of the version, copied: what was read can be proved by the row alone
 
     frozen_when = integrity.ALWAYS
-    sensitivity = {"signed_name": Sensitivity.IDENTIFYING, "text_hash": Sensitivity.PUBLIC}
+    sensitivity = {"signed_name": Sensitivity.NARRATIVE, "text_hash": Sensitivity.PUBLIC}
 
     class Meta:
-        constraints = [models.CheckConstraint(name="consent_is_signed", condition=~Q(signed_name=""))]
         indexes = [models.Index(fields=["case", "-signed_at"], name="consent_latest")]
 
     @property

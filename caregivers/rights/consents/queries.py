@@ -129,7 +129,11 @@ def taken_back(user: User) -> QuerySet[Any]:
 
 def everything(case: Case) -> list[dict[str, Any]]:
     """All that was signed, as plain data for the download (the caller may see the case)."""
-    rows = Consent.objects.of(case).select_related("version__document", "revocation").order_by("signed_at")
+    rows = (
+        Consent.objects.of(case)
+        .select_related("case__data_key", "version__document", "revocation")
+        .order_by("signed_at")
+    )
     return [
         {
             "document": row.version.title,

@@ -1,7 +1,6 @@
 """`manage.py up`: the whole product on this machine, until Ctrl-C."""
 
 import fcntl
-import hashlib
 import json
 import os
 import socket
@@ -11,20 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, get_commands
 from django.db import connections
 
 from clinic.accounts.models import Practice
-from clinic.encryption.readiness import demand_ring
-from clinic.library.actions import ensure_loaded
 from clinic.project.places import private_folder
 from clinic.project.plan import plan
+from clinic.project.preparing import prepare
 from clinic.project.start import ASKED
-
-# The pages of the browsable API, which is switched off: two thirds of the time that compressing takes.
-NEVER_SERVED = ["rest_framework"]
 
 
 class Command(BaseCommand):
@@ -44,10 +38,7 @@ class Command(BaseCommand):
         run = private_folder(settings.DATA_DIR / "run")
         _lock(run / "up.lock")
         _port_is_free()
-        demand_ring()
-        call_command("migrate", interactive=False, verbosity=0)
-        ensure_loaded()  # of the shipped modules, only what this installation never had
-        _collect_static()
+        prepare()
         wants_demo = demo and "demo" in get_commands() and not Practice.objects.exists()
         try:
             written = plan(demo=wants_demo)
@@ -79,21 +70,6 @@ def _port_is_free() -> None:
             probe.bind(("127.0.0.1", settings.PORT))
         except OSError as error:
             raise CommandError(f"Port {settings.PORT} is taken: set PORT to another one.") from error
-
-
-def _collect_static() -> None:
-    """Collect and compress only when a file has changed: it takes longer than all the rest."""
-    digest = hashlib.sha256()
-    for finder in finders.get_finders():
-        for path, storage in finder.list(NEVER_SERVED):
-            digest.update(path.encode())
-            with storage.open(path) as file:
-                digest.update(file.read())
-    mark = settings.STATIC_ROOT / ".collected"
-    if mark.exists() and mark.read_text() == digest.hexdigest():
-        return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NEVER_SERVED)
-    mark.write_text(digest.hexdigest())
 
 
 def _become_supervisor(path: Path) -> None:

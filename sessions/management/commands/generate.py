@@ -44,6 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{rows:>12,} {model}")
         self.stdout.write(f"{counts.total():>12,} rows in {took:.0f} s")
         self.stdout.write(f"Sign in as {', '.join(sign_ins)} with the password {PASSWORD}.")
+        self.stdout.write("Staff are then asked for a code: the page shows it, as does `manage.py demo_code ADDRESS`.")
 
     def _progress(self, done: int) -> None:
         if done % 5000 < 200:
