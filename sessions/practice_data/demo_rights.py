@@ -1,6 +1,7 @@
 """What the demo's clients signed, asked for and can look up: documents, one request to amend, one disclosure."""
 
 from datetime import timedelta
+from typing import Any
 
 from caregivers.people.actions import confirm_safe_contact
 from caregivers.rights.amendments.actions import ask
@@ -17,7 +18,7 @@ REQUEST = (
     "In the note of our second meeting it says that I moved out in spring. That is not right. I stayed with him until "
     "the end of June, and I would like it to say so."
 )
-DISCLOSED = {
+DISCLOSED: dict[str, Any] = {
     "to_whom": "Dr. Amara Osei, Harbour Street Family Medicine, 12 Harbour Street",
     "what": "That she comes to us, since when, and that she sleeps badly. Nothing about her family.",
     "purpose": "She asked for it in writing, so that her doctor can help her with her sleep.",
