@@ -10,6 +10,7 @@ from caregivers.learning import urls as learning
 from caregivers.portal import urls as portal
 from caregivers.rights import urls as rights
 from caregivers.safety import urls as safety
+from caregivers.trail import urls as trail
 
 urlpatterns = [
     path("", include("caregivers.caseload.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", include("caregivers.goals.urls")),
     path("", include("caregivers.learning.urls")),
     path("", include("caregivers.rights.urls")),
+    path("", include("caregivers.trail.urls")),
     path("", include("caregivers.portal.urls")),
     path("api/v1/", include((caseload.api_urlpatterns, "caseload-api"))),
     path("api/v1/", include((followups.api_urlpatterns, "followups-api"))),
@@ -27,5 +29,6 @@ urlpatterns = [
     path("api/v1/", include((goals.api_urlpatterns, "goals-api"))),
     path("api/v1/", include((learning.api_urlpatterns, "learning-api"))),
     path("api/v1/", include((rights.api_urlpatterns, "rights-api"))),
+    path("api/v1/", include((trail.api_urlpatterns, "trail-api"))),
     path("api/v1/", include((portal.api_urlpatterns, "portal-api"))),
 ]

@@ -49,11 +49,13 @@ class Permission(StrEnum):
     PUBLISH_LIBRARY = "publish_library"
     KEEP_RECORDS = "keep_records"  # how long, which are due, what was erased
     WRITE_DOCUMENTS = "write_documents"  # the practice's own: privacy notice, consents
+    SEE_PRACTICE_TRAIL = "see_practice_trail"  # who opened which case, never what was in it
     # on a case
     SEE_CASE = "see_case"  # that it exists, its number and status
     SEE_RECORD = "see_record"
     SEE_OWN_RECORD = "see_own_record"  # what the caregiver may see of it = "see_record"
     SEE_WHO_IS_RESPONSIBLE = "see_who_is_responsible"
+    SEE_TRAIL = "see_trail"  # who read and changed what
     CHANGE_CASE = "change_case"
     INVITE = "invite"
     LOG_CONTACT = "log_contact"
@@ -86,7 +88,9 @@ P = Permission
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
     Role.THERAPIST: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY}),
     Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
-    Role.PRACTICE_MANAGER: frozenset({P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS, P.KEEP_RECORDS}),
+    Role.PRACTICE_MANAGER: frozenset(
+        {P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS, P.KEEP_RECORDS, P.SEE_PRACTICE_TRAIL}
+    ),
     Role.CAREGIVER: frozenset(),
 }
 
@@ -104,6 +108,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_CASE,
             P.SEE_RECORD,
             P.SEE_WHO_IS_RESPONSIBLE,
+            P.SEE_TRAIL,
             P.CHANGE_CASE,
             P.INVITE,
             P.LOG_CONTACT,
@@ -130,6 +135,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_CASE,
             P.SEE_RECORD,
             P.SEE_WHO_IS_RESPONSIBLE,
+            P.SEE_TRAIL,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
             P.SET_GOALS,

@@ -15,8 +15,9 @@ from caregivers.caseload.queries import case_in_body, fetch_case
 from caregivers.people.models import LovedOne
 from clinic.accounts.dates import practice_today
 from clinic.accounts.models import validate_time_zone
+from clinic.audit.actions import record_reading
 from clinic.permissions import Permission
-from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, id_of_query, once_of
+from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, RecordedReading, id_of_query, once_of
 
 
 class LovedOneSerializer(serializers.Serializer[LovedOne]):
@@ -84,7 +85,9 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
                 LovedOneSerializer(change_loved_one(case=case, **given.validated_data, by=request.user)).data
             )
         case = fetch_case(request.user, pk, to=Permission.SEE_RECORD)
-        return Response(LovedOneSerializer(LovedOne.objects.visible_to(request.user).get(case=case)).data)
+        row = LovedOne.objects.visible_to(request.user).get(case=case)
+        record_reading("loved_one.read", [row], by=request.user)
+        return Response(LovedOneSerializer(row).data)
 
 
 class ContactSerializer(serializers.Serializer[ContactEntry]):
@@ -99,11 +102,12 @@ class ContactSerializer(serializers.Serializer[ContactEntry]):
     logged_by = serializers.CharField(source="logged_by.name", read_only=True)
 
 
-class ContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class ContactViewSet(RecordedReading, ApiViewSet):
     """The contact log of the cases that one may see; ?case= narrows it to one."""
 
     serializer_class = ContactSerializer
     model = ContactEntry
+    read_as = "contact.read"
 
     def visible(self) -> QuerySet[ContactEntry]:
         rows = ContactEntry.objects.visible_to(self.request.user).select_related("logged_by").order_by("-at")

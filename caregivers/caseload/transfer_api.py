@@ -20,10 +20,10 @@ from caregivers.caseload.models import HandoverNote, Responsibility, SamePerson
 from caregivers.caseload.queries import case_in_body, clinicians_with_load
 from caregivers.caseload.transfers import hand_over, hand_over_caseload, write_handover_note
 from clinic.accounts.models import User
-from clinic.audit.actions import record_reading
+from clinic.audit.actions import record, record_reading
 from clinic.errors import RuleViolation
 from clinic.permissions import STAFF, Permission, require_role
-from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, id_of_query, once_of
+from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, RecordedReading, id_of_query, once_of
 from clinic.ui.doors import asks_again
 
 ONE_CASE = [OpenApiParameter("case", uuid.UUID, description="The id of a case")]
@@ -217,11 +217,15 @@ class HandoverNoteViewSet(mixins.ListModelMixin, ApiViewSet):
         return Response(HandoverNoteSerializer(note).data, status=status.HTTP_201_CREATED)
 
 
-class SamePersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class SamePersonViewSet(RecordedReading, ApiViewSet):
     """Cases that concern the same person, where one may read both records."""
 
     serializer_class = SamePersonSerializer
     model = SamePerson
+
+    def _note(self, rows: Any) -> None:
+        for row in rows:
+            record("same_person.read", row, by=self.request.user, case_id=row.first_id)
 
     def visible(self) -> QuerySet[SamePerson]:
         return SamePerson.objects.visible_to(self.request.user).order_by("-linked_at")

@@ -16,6 +16,7 @@ from caregivers.caseload.queries import fetch_case
 from caregivers.caseload.transfer_forms import SamePersonForm
 from caregivers.people.models import LovedOne
 from clinic.accounts.models import Practice
+from clinic.audit.actions import record_reading
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission, require_role
 from clinic.ui.doors import SignedInRequest, clinician_page, staff_page
@@ -50,6 +51,7 @@ def loved_one(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         change_loved_one(case=the_case, **form.cleaned_data, by=request.user)
         messages.success(request, _("Saved."))
         return redirect("record:case", the_case.pk)
+    record_reading("loved_one.read", [row], by=request.user)
     return page(request, "caregivers/caseload/loved_one.html", {"case": the_case}, form=form)
 
 

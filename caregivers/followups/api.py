@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from caregivers.followups import actions, queries
 from caregivers.followups.models import FollowUp
 from clinic.permissions import Permission
-from clinic.ui.api import ApiViewSet, id_of_query
+from clinic.ui.api import ApiViewSet, RecordedReading, id_of_query
 
 
 class FollowUpSerializer(serializers.Serializer[FollowUp]):
@@ -33,11 +33,12 @@ class FollowUpSerializer(serializers.Serializer[FollowUp]):
 
 
 @extend_schema(request=None, responses=FollowUpSerializer)
-class FollowUpViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class FollowUpViewSet(RecordedReading, ApiViewSet):
     """Follow-ups of the cases whose record one may see; ?case= and ?state= narrow them."""
 
     serializer_class = FollowUpSerializer
     model = FollowUp
+    read_as = "follow_up.read"
 
     def visible(self) -> QuerySet[FollowUp]:
         rows = FollowUp.objects.visible_to(self.request.user).order_by("-due_at", "-pk")

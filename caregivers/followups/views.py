@@ -13,6 +13,7 @@ from caregivers.caseload.access import permissions_on
 from caregivers.caseload.queries import fetch_case
 from caregivers.followups import actions, queries
 from caregivers.followups.models import FollowUp
+from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, clinician_page, public_page
@@ -26,6 +27,7 @@ def history(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     the_case = fetch_case(request.user, case, to=Permission.SEE_RECORD)
     lines = [queries.line(row) for row in queries.history(the_case, request.user)]
     may = permissions_on(the_case, request.user)
+    record("follow_up.read", the_case, by=request.user, case_id=the_case.pk, count=len(lines))
     return page(request, "caregivers/followups/history.html", {"case": the_case, "lines": lines, "may": may})
 
 

@@ -133,6 +133,8 @@ class RatingViewSet(ApiViewSet):
     def list(self, request: Request, pk: uuid.UUID) -> Response:
         """The ratings, the oldest first."""
         rows = self.paginate_queryset(self.get_queryset()) or []
+        if not request.user.is_caregiver:
+            record("goal.read", self._goal(), by=request.user)
         return self.get_paginated_response(RatingSerializer(rows, many=True).data)
 
     @extend_schema(request=RatingSerializer, responses={201: RatingSerializer}, parameters=[IDEMPOTENCY_KEY])

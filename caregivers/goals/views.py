@@ -18,6 +18,7 @@ from caregivers.goals.queries import goals_visible_to, shelf_for
 from caregivers.goals.reading import open_goal
 from caregivers.safety.rules import refusal
 from clinic.accounts.models import User
+from clinic.audit.actions import record, record_reading
 from clinic.errors import RuleViolation
 from clinic.library.gates import Gate
 from clinic.permissions import Permission
@@ -32,6 +33,7 @@ BLANK = "blank"
 def new_goal(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Set a goal, from a template (?template=…) or from nothing (?template=blank)."""
     the_case = fetch_case(request.user, case, to=Permission.SET_GOALS)
+    record("gate.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what has to wait
     template = BY_SLUG.get(request.GET.get("template", ""))
     if request.method != "POST" and template is None and request.GET.get("template") != BLANK:
         return page(request, "caregivers/goals/choose.html", {"case": the_case, "shelf": shelf_for(the_case)})
@@ -69,6 +71,7 @@ def change(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if posted and _try(form, change_goal, goal=the_goal, **form.wording, by=request.user):
         messages.success(request, _("Saved."))
         return redirect("goals:goal", pk)
+    record_reading("goal.read", [the_goal], by=request.user)
     return page(request, "caregivers/goals/change.html", {"goal": the_goal}, form=form)
 
 

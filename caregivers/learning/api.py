@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -20,7 +20,7 @@ from caregivers.learning.queries import answer_at, asked_step, fetch
 from clinic.errors import RuleViolation
 from clinic.library.models import ModuleVersion
 from clinic.permissions import Permission
-from clinic.ui.api import IDEMPOTENCY_KEY, ApiView, ApiViewSet, id_of_query, once_of
+from clinic.ui.api import IDEMPOTENCY_KEY, ApiView, ApiViewSet, RecordedReading, id_of_query, once_of
 
 
 class AssignmentSerializer(serializers.Serializer[Assignment]):
@@ -67,11 +67,12 @@ class AnswerSerializer(serializers.Serializer[Any]):
     saved_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
-class AssignmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class AssignmentViewSet(RecordedReading, ApiViewSet):
     """Assigned modules of the cases that one may see; ?case= narrows it to one."""
 
     serializer_class = AssignmentSerializer
     model = Assignment
+    read_as = "assignment.read"
 
     def visible(self) -> QuerySet[Assignment]:
         rows = Assignment.objects.visible_to(self.request.user).select_related("version__module", "assigned_by")

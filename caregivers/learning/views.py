@@ -13,6 +13,7 @@ from caregivers.caseload.queries import fetch_case
 from caregivers.learning import actions
 from caregivers.learning.forms import AssignForm
 from caregivers.learning.queries import fetch, offers, read_answers
+from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, clinician_page
@@ -34,6 +35,7 @@ def assign(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is on your client’s page now."))
             return redirect("record:case", the_case.pk)
+    record("gate.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what has to wait
     context = {"case": the_case, "offers": offered, "held_back": any(offer.held_back for offer in offered)}
     return page(request, "caregivers/learning/assign.html", context, form=form)
 

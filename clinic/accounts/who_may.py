@@ -16,10 +16,13 @@ WORDS: dict[Permission, Any] = {
     P.DRAFT_LIBRARY: _("Draft a module for the library"),
     P.PUBLISH_LIBRARY: _("Publish a module in the library"),
     P.WRITE_DOCUMENTS: _("Write the practice’s own documents: privacy notice, consents"),
+    P.SEE_PRACTICE_TRAIL: _("See what was done in the whole practice, and by whom, without its content"),
+    P.KEEP_RECORDS: _("Look after closed records: how long they are kept, what is erased"),
     P.SEE_CASE: _("Know that the case exists: its number, the client’s name, open or closed"),
     P.SEE_RECORD: _("Read the record: goals, answers, contacts, signed notes"),
     P.SEE_OWN_RECORD: _("Read what the client may see of the record"),
     P.SEE_WHO_IS_RESPONSIBLE: _("See who is responsible, was, and will be"),
+    P.SEE_TRAIL: _("See who has opened or changed the record"),
     P.CHANGE_CASE: _("Change what is known of the loved one"),
     P.INVITE: _("Invite the client to the portal"),
     P.LOG_CONTACT: _("Put a call, a mail or a visit into the contact log"),
@@ -42,6 +45,9 @@ WORDS: dict[Permission, Any] = {
     P.RECORD_DISCLOSURES: _("Put down to whom something of the record was given"),
     P.VOUCH_FOR_ADDRESS: _("Vouch for a client’s new e-mail address after a call"),
     P.DISCHARGE: _("Close the case, and reopen it"),
+    P.GIVE_COPY: _("Give a copy of the record to the client, or to somebody who may have it"),
+    P.ASK_FOR_ERASURE: _("Ask for the record to be erased"),
+    P.ERASE_RECORD: _("Erase a record, or hold it back from that"),
 }
 
 WHO: dict[Relation, tuple[Any, Any]] = {

@@ -89,3 +89,8 @@ class AuditCheck(models.Model):
 
     def __str__(self) -> str:
         return f"check {self.pk}"
+
+    @property
+    def more_findings(self) -> int:
+        """How many there are beside the first."""
+        return max(0, self.findings - 1)

@@ -3,14 +3,17 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from clinic.audit.actions import record_reading
 from clinic.ui.doors import Door
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -61,6 +64,30 @@ class ApiViewSet(viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):  # the schema is made without a person
             return self.model.objects.none()
         return self.visible()
+
+
+class RecordedReading:
+    """Lists rows, and shows one. Staff's reading leaves a trail, as the verb `read_as`; a client's own does not."""
+
+    read_as: str
+
+    @transaction.atomic
+    def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The rows, page by page."""
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        self._note(rows)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    @transaction.atomic
+    def retrieve(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One row."""
+        row = self.get_object()
+        self._note([row])
+        return Response(self.get_serializer(row).data)
+
+    def _note(self: Any, rows: Any) -> None:
+        if not self.request.user.is_caregiver:
+            record_reading(self.read_as, rows, by=self.request.user)
 
 
 class Schema(SpectacularAPIView):

@@ -4,14 +4,14 @@ import uuid
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from caregivers.caseload.queries import case_in_body
 from clinic.accounts.models import validate_time_zone
 from clinic.permissions import Permission
-from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, id_of_query, once_of
+from clinic.ui.api import IDEMPOTENCY_KEY, ApiViewSet, RecordedReading, id_of_query, once_of
 from sessions.appointments import actions
 from sessions.appointments.models import Appointment
 from sessions.appointments.queries import fetch_appointment
@@ -58,11 +58,12 @@ class AppointmentSerializer(serializers.Serializer[Appointment]):
         return appointment.state_reason if self.context["request"].user.is_clinician else None
 
 
-class AppointmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
+class AppointmentViewSet(RecordedReading, ApiViewSet):
     """The appointments that one may see; ?case= narrows them to one case."""
 
     serializer_class = AppointmentSerializer
     model = Appointment
+    read_as = "appointment.read"
 
     def visible(self) -> Any:
         rows = Appointment.objects.visible_to(self.request.user).select_related("clinician").order_by("starts_at")

@@ -14,6 +14,7 @@ from caregivers.caseload.models import Case
 from caregivers.caseload.queries import fetch_case
 from clinic import clock
 from clinic.accounts.models import User
+from clinic.audit.actions import record_reading
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, clinician_page
@@ -52,6 +53,7 @@ def new(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
 def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """One appointment, and what can be done with it."""
     appointment = queries.fetch_appointment(request.user, pk)
+    record_reading("appointment.read", [appointment], by=request.user)
     context = {
         "appointment": appointment,
         "tone": queries.TONES[appointment.state],

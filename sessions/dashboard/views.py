@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from clinic.audit.watch import newest_check
 from clinic.permissions import Permission, require_role, role_may
 from clinic.ui.doors import SignedInRequest, clinician_page, signed_in_page, staff_page
 from clinic.ui.pages import page
@@ -77,5 +78,5 @@ def overview(request: SignedInRequest) -> HttpResponse:
     """For the practice manager: every case, its status and who is responsible; nothing of what was said."""
     require_role(request.user, Permission.MANAGE_STAFF)
     listing = Paginator(who_is_responsible(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"listing": listing, **what_comes_first(request.user)}
+    context = {"listing": listing, "check": newest_check(), **what_comes_first(request.user)}
     return page(request, "sessions/dashboard/overview.html", context)

@@ -13,18 +13,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from caregivers.caseload.access import practice_today
-from caregivers.caseload.models import Case, Responsibility
 from caregivers.followups import doorbell
 from clinic import clock
 from clinic.accounts.actions import accept, create_staff, invite, open_practice
 from clinic.accounts.demo_factors import demo_app
-from clinic.accounts.models import Practice, Supervision, User
-from clinic.audit.actions import made_up, record
+from clinic.accounts.models import Practice, User
+from clinic.accounts.supervision import supervise
+from clinic.audit.actions import made_up
 from clinic.errors import RuleViolation
 from clinic.library.actions import ensure_loaded
 from sessions.practice_data import postman, writing
 from sessions.practice_data.demo_client import Client
+from sessions.practice_data.demo_colleagues import enter_all
 from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.demo_rights import publish_documents, renew_notice
 from sessions.practice_data.demo_story import tell
@@ -56,8 +56,8 @@ def open_demo() -> list[str]:
             for client in clients:
                 stage.enter(tell(client))
             stage.enter(renew_notice(stage, staff["pat"]))
+            enter_all(staff, clients, stage)
             stage.play()
-            _cover(staff, clients)
     return sign_ins(staff)
 
 
@@ -77,11 +77,8 @@ def _found() -> dict[str, User]:
         manager = manager or staff[one["key"]]
     publish_documents(staff["pat"])
     for supervisor, supervisees in told["supervisions"].items():
-        for supervisee in supervisees:  # no verb yet: staff pages bring one
-            row = Supervision.objects.create(
-                supervisor=staff[supervisor], supervisee=staff[supervisee], starts_on=practice_today()
-            )
-            record("supervision.begun", row, by=manager, user_id=staff[supervisee].pk)
+        for supervisee in supervisees:
+            supervise(supervisor=staff[supervisor], supervisee=staff[supervisee], by=staff["pat"])
     return staff
 
 
@@ -103,23 +100,6 @@ def _clients(staff: dict[str, User], stage: Stage) -> list[Client]:
         )
         places[told["by"]] += 1
     return clients
-
-
-@transaction.atomic
-def _cover(staff: dict[str, User], clients: list[Client]) -> None:
-    """Colleagues who stand in for each other, now or a while ago. No verb yet: transfers bring one."""
-    cases = {client.told["name"]: client.case for client in clients}
-    for told in script()["covers"]:
-        today = practice_today()
-        case: Case = cases[told["client"]]
-        row = Responsibility.objects.create(
-            case=case,
-            clinician=staff[told["by"]],
-            kind=Responsibility.Kind.COVERING,
-            starts_on=today + timedelta(days=told["from"]),
-            ends_on=today + timedelta(days=told["until"]),
-        )
-        record("responsibility.covered", row, by=staff["pat"], case_id=case.pk, user_id=row.clinician_id)
 
 
 def sign_ins(staff: dict[str, User]) -> list[str]:

@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.urls import reverse
 
-from caregivers.caseload.models import Case, Responsibility
+from caregivers.caseload.models import Case, Responsibility, SamePerson
 from caregivers.followups.models import FollowUp
+from caregivers.glass.models import GlassBroken
+from caregivers.glass.queries import unseen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from clinic import clock
@@ -127,6 +129,23 @@ class TheDemo(TestCase):
     def test_a_second_demo_is_refused(self):
         with pytest.raises(CommandError, match="practice in this database"):
             call_command("demo", stdout=StringIO())
+
+    def test_colleagues_cover_for_each_other_through_the_verbs(self):
+        assert Responsibility.objects.filter(kind="covering").count() == 3
+        assert AuditEvent.objects.filter(verb="responsibility.covered").count() == 3
+        assert AuditEvent.objects.filter(verb="supervision.begun").count() == 4
+
+    def test_two_relatives_are_two_clients_and_neither_portal_knows_of_the_other(self):
+        (same,) = SamePerson.objects.visible_to(self.person("alice"))
+        assert {same.first.caregiver.user.name, same.second.caregiver.user.name} == {"Mina Farrell", "Ravi Farrell"}
+        self.client.force_login(self.person("mina"))
+        assert "Ravi" not in self.client.get(reverse("dashboard:portal")).content.decode()
+
+    def test_an_emergency_is_over_and_its_supervisor_has_looked_at_it(self):
+        glass = GlassBroken.objects.get()
+        assert not glass.is_open
+        assert unseen(self.person("alice")).get() == glass
+        assert not unseen(self.person("ruth")).exists()
 
 
 def test_production_has_no_demo(db, settings):

@@ -25,11 +25,11 @@ def of_case(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Open flags first, then those that were."""
     the_case = fetch_case(request.user, case, to=Permission.SEE_RECORD)
     flags = list(queries.flags_visible_to(request.user).filter(case=the_case))
-    closed = actions.read(flags=[flag for flag in flags if not flag.is_open], by=request.user)
+    read = actions.read(flags=flags, by=request.user)
     context = {
         "case": the_case,
         "panel": queries.panel(the_case, request.user),
-        "closed": queries.closed_rows(closed),
+        "closed": queries.closed_rows([flag for flag in read if not flag.is_open]),
         "may": permissions_on(the_case, request.user),
     }
     return page(request, "caregivers/safety/flags/of_case.html", context)
