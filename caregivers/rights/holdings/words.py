@@ -176,10 +176,10 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         ("therapy_sessions.RetentionHold", "therapy_sessions.ErasureRequest"),
-        _("How long we keep your record"),
-        _("That you asked for it to be erased, and whether something obliges us to keep it. No words about you."),
-        _("So that nothing is erased that must be kept, and nothing kept that you want erased and we may."),
-        _("The practice manager. You can ask for it."),
+        _("How long your record is kept"),
+        _("Whether you asked us to erase it, and whether something keeps us from doing so."),
+        _("So that nothing is erased too early, or kept too long."),
+        OFFICE,
     ),
     Entry(
         ("clinic.AuditEvent",),
