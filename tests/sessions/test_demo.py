@@ -34,6 +34,7 @@ PAGES = {
     "alice": {
         "dashboard:home": "Mina Farrell",
         "dashboard:needs": "Noreen Gallagher",
+        "rights:documents": "How we keep what you tell us private",
         "dashboard:caseload": "Joan Whitaker",
         "appointments:agenda": "Mina Farrell",
         "library:list": "Safety first",
@@ -45,6 +46,9 @@ PAGES = {
         "goals:mine": "",
         "portal:contact": "",
         "portal:emergency": "911",
+        "rights:my_documents": "What we do together",
+        "rights:requests": "end of June",
+        "rights:my_disclosures": "Amara Osei",
     },
 }
 
