@@ -29,6 +29,11 @@ MORE: dict[str, dict[str, Any]] = {
         "module": lambda: _module("things-i-enjoy").module,
     },
     "caregivers.answer": {"step_key": "list"},
+    "therapy_sessions.sessionnote": {
+        "signed_at": clock.now,
+        "signed_by": lambda: _some("clinic.user"),
+        "content_hash": "not that of its words",
+    },
 }
 # JSON with a shape that pages rely on: the field → a value that says the canary. Other JSON holds no words.
 SHAPED: dict[str, Callable[[str], Any]] = {
