@@ -11,7 +11,6 @@ from caregivers.learning.queries import portal_made
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, asks_again, portal_page
 from clinic.ui.pages import page
-from sessions.appointments.words import dated
 from sessions.notes.releases import released_to
 from sessions.record.copies.actions import copy_own_record
 from sessions.record.copies.forms import OwnCopyForm
@@ -65,9 +64,8 @@ def _own_cases(request: SignedInRequest) -> list[Case]:
 
 
 def _my_page(request: SignedInRequest, form: OwnCopyForm) -> HttpResponse:
-    zone = request.user.time_zone
     context = {
-        "notes": [(row, dated(row.note.appointment.starts_at, zone)) for row in released_to(request.user)],
+        "notes": released_to(request.user),
         "made": portal_made(request.user),
         "wished": ErasureRequest.objects.filter(case__in=_own_cases(request), withdrawn_at=None).first(),
     }
