@@ -15,6 +15,7 @@ from caregivers.glass.queries import unseen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from clinic import clock
+from clinic.accounts.demo_factors import demo_code
 from clinic.accounts.models import Practice, User
 from clinic.audit.models import AuditEvent
 from clinic.library.kinds import kind_of
@@ -75,6 +76,7 @@ class TheDemo(TestCase):
         for name in (*(one["key"] for one in script()["staff"]), "mina", "omar"):
             assert self.person(name).check_password(PASSWORD), name
             assert any(f"{name}@example.org" in line for line in self.lines)
+            assert self.person(name).is_caregiver or demo_code(self.person(name)), name
 
     def test_the_main_pages_answer_and_show_something(self):
         for name, pages in PAGES.items():
