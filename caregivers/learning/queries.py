@@ -164,7 +164,8 @@ class Card:
 
 def portal_cards(user: User) -> list[Card]:
     """What is open for this caregiver, the next step first: what she began, then what is due soonest."""
-    rows = Assignment.objects.visible_to(user).open().select_related("version", "assigned_by", "case__caregiver__user")
+    rows = Assignment.objects.visible_to(user).open().filter(case__closed_at__isnull=True)
+    rows = rows.select_related("version", "assigned_by", "case__caregiver__user")
     begun_first = (F("started_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), "assigned_at")
     return [_card(row) for row in rows.order_by(*begun_first)]
 

@@ -22,11 +22,13 @@ from clinic.library.kinds import kind_of
 from clinic.permissions import STAFF, Role
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
+from sessions.notes.releases import released_to, words_of
 from sessions.notes.seal import is_intact
 from sessions.practice_data.demo import open_demo
 from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
+from sessions.record.models import Discharge
 from tests.signing_in import let_in
 
 # Who → page → a word that must stand on it.
@@ -127,6 +129,13 @@ class TheDemo(TestCase):
         levels = list(goal.ratings.order_by("rated_at").values_list("level", flat=True))
         assert levels[0] < levels[-1]
         assert goal.ratings.filter(source=GoalRating.Source.CAREGIVER).exists()
+
+    def test_one_note_can_be_read_by_its_client_and_three_cases_were_closed_by_the_verb(self):
+        (newest, *_earlier) = released_to(self.person("mina"))
+        paragraphs = [text for one in words_of(newest, newest.case) for text in one.paragraphs]
+        assert None in paragraphs
+        assert any(paragraphs)
+        assert Discharge.objects.count() == 3
 
     def test_a_second_demo_is_refused(self):
         with pytest.raises(CommandError, match="practice in this database"):
