@@ -15,4 +15,5 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("sessions.appointments.passing_on")  # answers what lower houses ask
         import_module("sessions.notes.ties")  # answers what lower houses ask

@@ -107,6 +107,11 @@ def _standing(row: Responsibility) -> tuple[str, str]:
 
 
 def handover_panel(case: Case, user: User) -> dict[str, Any]:
-    """The newest handover notes, and the cases that concern the same person, for the case page."""
+    """The newest handover notes, for the case page: the first thing that a colleague reads."""
     notes = HandoverNote.objects.visible_to(user).of(case).select_related("author").order_by("-created_at")
-    return {"notes": list(notes[:3]), "linked": linked_to(case, user)}
+    return {"notes": list(notes[:3])}
+
+
+def same_person_panel(case: Case, user: User) -> dict[str, Any]:
+    """The cases that concern the same person, for the case page of those who may read both."""
+    return {"linked": linked_to(case, user)}

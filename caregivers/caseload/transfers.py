@@ -27,6 +27,8 @@ Kind = Responsibility.Kind
 # How many things a clinician has begun on some cases that nobody else can finish (``cases``: ids). The houses above
 # answer; asked before a case leaves her.
 LEFT_BEHIND: Question[int] = Question("what a clinician has begun on a case and nobody else can finish")
+# What goes along with a case (``case``, ``leaving``, ``to``, ``by``): the houses above do it, in the same transaction.
+GOES_ALONG: Question[int] = Question("what of a clinician's goes along with a case to her successor")
 
 
 def left_behind(cases: Iterable[Case], clinician: User) -> int:
@@ -111,6 +113,7 @@ def _pass_on(case: Case, before: list[Responsibility], to: User, by: User, pk: u
     today = practice_today()
     for row in before:
         end(row, "responsibility.ended", by)
+        GOES_ALONG.ask(case, leaving=row.clinician, to=to, by=by)
     for row in Responsibility.objects.filter(not_over_on(today), case=case, clinician=to, kind=Kind.COVERING):
         end(row, "responsibility.cover_ended", by)  # she has the whole case now
     row = Responsibility.objects.create(pk=pk, case=case, clinician=to, kind=Kind.PRIMARY, starts_on=today)

@@ -14,7 +14,8 @@ from clinic.permissions import Permission
 
 def own_case(user: User) -> Case | None:
     """The caregiver's case that counts now: the open one, or the newest of those that were closed."""
-    cases = Case.objects.where_may(user, Permission.SEE_OWN_RECORD).select_related("data_key", "caregiver__user")
+    cases = Case.objects.where_may(user, Permission.SEE_OWN_RECORD).readable()
+    cases = cases.select_related("data_key", "caregiver__user")
     return cases.readable().order_by(F("closed_at").desc(nulls_first=True), "-opened_at").first()
 
 

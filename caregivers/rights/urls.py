@@ -4,9 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from caregivers.rights import portal, views
 from caregivers.rights.address import views as address
+from caregivers.rights.amendments import api as amendments_api
 from caregivers.rights.amendments import portal as my_requests
 from caregivers.rights.amendments import views as amendments
+from caregivers.rights.consents import api as consents_api
 from caregivers.rights.consents import portal as my_documents
+from caregivers.rights.disclosures import api as disclosures_api
 from caregivers.rights.disclosures import portal as my_disclosures
 from caregivers.rights.disclosures import views as disclosures
 from caregivers.rights.documents import views as documents
@@ -45,4 +48,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/what-we-hold/", holdings.what_we_hold, name="what_we_hold"),
     path("my/disclosures/", my_disclosures.disclosures, name="my_disclosures"),
 ]
-api_urlpatterns: list[URLPattern | URLResolver] = []
+amendment, disclosure = amendments_api.AmendmentViewSet, disclosures_api.DisclosureViewSet
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("consents/", consents_api.ConsentViewSet.as_view({"get": "list"}), name="consents"),
+    path("amendments/", amendment.as_view({"get": "list", "post": "create"}), name="amendments"),
+    path("amendments/<uuid:pk>/", amendment.as_view({"get": "retrieve"}), name="amendment"),
+    path("amendments/<uuid:pk>/answer/", amendment.as_view({"post": "answer"}), name="answer"),
+    path("amendments/<uuid:pk>/extend/", amendment.as_view({"post": "extend"}), name="extend"),
+    path("amendments/<uuid:pk>/disagree/", amendment.as_view({"post": "disagree"}), name="disagree"),
+    path("disclosures/", disclosure.as_view({"get": "list", "post": "create"}), name="disclosures"),
+    path("disclosures/<uuid:pk>/correct/", disclosure.as_view({"post": "correct"}), name="correct"),
+    path("disclosures/<uuid:pk>/take-back/", disclosure.as_view({"post": "take_back"}), name="take_back"),
+]

@@ -40,6 +40,8 @@ WAYS = {
     "account_confirm_login_code": ENTRY,
     "accounts:welcome": INVITATION,
     "accounts:again": PROOF,
+    "accounts:app": PROOF,
+    "accounts:password": PROOF,
     "mfa_authenticate": PROOF,
     "mfa_login_webauthn": PASSKEY,
     "accounts:forgotten": FORGOTTEN,

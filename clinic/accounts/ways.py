@@ -147,7 +147,7 @@ def recovery_codes(request: SignedInRequest) -> HttpResponse:
             messages.error(request, no.message)
         return redirect("accounts:recovery_codes")
     context = base_of(request) | {
-        "codes": factors.show_recovery_codes(user=request.user),
+        "codes": factors.show_recovery_codes(user=request.user) if request.method == "GET" else [],
         "left": factors.recovery_codes_left(request.user),
     }
     return page(request, "clinic/accounts/recovery_codes.html", context)

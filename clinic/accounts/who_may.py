@@ -53,7 +53,7 @@ WORDS: dict[Permission, Any] = {
 WHO: dict[Relation, tuple[Any, Any]] = {
     Relation.RESPONSIBLE: (
         _("Responsible"),
-        _("The primary clinician, and whoever covers the case today. A draft is read by its author alone."),
+        _("The primary clinician, and whoever covers the case today. A draft is its author’s alone until handed over."),
     ),
     Relation.SUPERVISING: (_("Supervisor"), _("Supervises somebody who is responsible, today.")),
     Relation.BREAKING_GLASS: (

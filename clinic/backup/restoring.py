@@ -4,23 +4,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from clinic import clock
 from clinic.accounts.models import Practice
 from clinic.audit.actions import record
+from clinic.audit.anchors import anchor
 from clinic.backup import files
 from clinic.backup.database import kind, people
 from clinic.backup.errors import Refused
 from clinic.backup.manifest import Manifest
 from clinic.backup.places import one_at_a_time, while_it_is_stopped, work_folder
 from clinic.backup.unpacking import look, unpack
-
-# Who was signed in then is not signed in now, and a token that was revoked since does not come back to life.
-OPEN_DOORS = ("sessions.Session", "clinic.Visit", "clinic.ApiToken")
+from clinic.encryption.erasures import Untrusted
+from clinic.tokens.models import ApiToken
+from clinic.visits.models import Visit
 
 
 def restore(path: Path, *, replace: bool) -> Manifest:
@@ -38,6 +40,7 @@ def restore(path: Path, *, replace: bool) -> Manifest:
             files.put_back(work / "files", manifest.made_at)
             _settle(manifest.made)
             scratch.put_in_place()
+        anchor(after_restore=True)
     return manifest
 
 
@@ -60,16 +63,18 @@ def _require_room(replace: bool) -> None:
 
 def _settle(made: datetime) -> None:
     """What must hold before the first person or process reaches the restored database."""
-    for label in OPEN_DOORS:
-        _forget(label)
-    for name in settings.AFTER_RESTORE:
-        import_string(name)(made)
+    _close_all_doors()
+    try:
+        for name in settings.AFTER_RESTORE:
+            import_string(name)(made)
+    except Untrusted as error:
+        raise Refused(f"What was erased since then could not be erased again. {error}") from error
     if practice := Practice.objects.first():
         record("practice.restored", practice, by=None, made_at=made)
 
 
-def _forget(label: str) -> None:
-    try:
-        apps.get_model(label)._default_manager.all().delete()
-    except LookupError:  # not installed
-        return
+def _close_all_doors() -> None:
+    """Who was signed in then is not signed in now, and a token that was revoked since does not come back to life."""
+    Session.objects.all().delete()
+    Visit.objects.all().delete()
+    ApiToken.objects.filter(revoked_at=None).update(revoked_at=clock.now())

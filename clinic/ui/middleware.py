@@ -65,7 +65,9 @@ class RefusalMiddleware:
         status = 409 if isinstance(exception, Stale) else 422
         user = getattr(request, "user", None)
         layout = "portal_base.html" if user and getattr(user, "is_caregiver", False) else "base.html"
-        return render(request, "refused.html", {"sentence": exception.message, "layout": layout}, status=status)
+        match = request.resolver_match
+        context = {"sentence": exception.message, "layout": layout, "case": match.kwargs.get("case") if match else None}
+        return render(request, "refused.html", context, status=status)
 
 
 class DoorMiddleware:

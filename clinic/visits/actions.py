@@ -45,7 +45,6 @@ def begin(*, request: HttpRequest, user: User) -> Visit:
     visit.save(force_insert=True)
     now = clock.now().timestamp()
     session[IN_SESSION] = {"id": str(visit.pk), "key": session.session_key, "began": now, "seen": now}
-    session.pop("why", None)
     if KeptWords.objects.waiting_for(user).exists():
         session[WAITING] = True
     said = session.pop(SAID_SHARED, False) or getattr(request, "device_is_shared", False)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from clinic import clock
@@ -31,7 +32,7 @@ class VisitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.visit = None  # type: ignore[attr-defined]
+        request.visit, request.visit_ended = None, ""  # type: ignore[attr-defined]
         if request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
         here = request.visit = self._arrive(request)  # type: ignore[attr-defined]
@@ -44,11 +45,12 @@ class VisitMiddleware:
             return None
         if person := request.session.get(SIGNED_IN):
             return csrf_failure(request) if words.is_of_another(request, person) else None
-        _say_why(request)
-        if request.method in ("GET", "HEAD"):
-            return None  # the door sends to the sign-in page and back to this very page
-        kept = words.keep(request, view)
-        return redirect_to_login(reverse("visits:kept", args=[kept.pk]) if kept else words.page_before(request))
+        back = request.get_full_path()
+        if request.method not in ("GET", "HEAD"):
+            kept = words.keep(request, view)
+            back = reverse("visits:kept", args=[kept.pk]) if kept else words.page_before(request)
+        query = {"next": back} | ({"why": why} if (why := _why(request)) else {})
+        return redirect(f"{reverse('account_login')}?{urlencode(query, safe='/')}")
 
     def _arrive(self, request: HttpRequest) -> Here | None:
         session = request.session
@@ -56,10 +58,12 @@ class VisitMiddleware:
             return None
         here = Here.in_session(session)
         if why := self._over(request, here):
+            if _only_looks(request):
+                return None  # whoever comes next learns why; a script that only looks must not swallow that
             if here:
                 actions.ended(visit=here.visit, why=why)
             session.flush()
-            session["why"] = str(why)
+            request.visit_ended = str(why)  # type: ignore[attr-defined]
             return None
         return Here.in_session(session)
 
@@ -90,18 +94,23 @@ class VisitMiddleware:
 
 
 def _somebody_is_there(request: HttpRequest) -> bool:
-    if BACKGROUND in request.headers:
-        return False
-    return not (request.path == reverse("visits:still_here") and request.method != "POST")
+    return BACKGROUND not in request.headers and not _only_looks(request)
 
 
-def _say_why(request: HttpRequest) -> None:
-    """The session may have been ended from another device: then only the visit knows."""
+def _only_looks(request: HttpRequest) -> bool:
+    """The one view that answers a script how long is left. It asks `request.visit`, never the session."""
+    return request.path == reverse("visits:still_here") and request.method != "POST"
+
+
+def _why(request: HttpRequest) -> str:
+    """Why nobody is signed in any more. A visit may have been ended from another device: then only its row knows."""
+    if ended := request.visit_ended:  # type: ignore[attr-defined]
+        return str(ended)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not key or "why" in request.session or request.session.session_key:
-        return
-    if row := Visit.objects.filter(session_key=key).exclude(ended_at=None).first():
-        request.session["why"] = row.why
+    if not key or request.session.session_key:
+        return ""
+    row = Visit.objects.filter(session_key=key).exclude(ended_at=None).first()
+    return row.why if row else ""
 
 
 def _forget_what_was_sent_again(request: HttpRequest, response: HttpResponse, here: Here) -> None:

@@ -62,7 +62,7 @@ def sign_out_everywhere(request: SignedInRequest) -> HttpResponse:
 @public_page
 def still_here(request: HttpRequest) -> HttpResponse:
     """For the page's script. GET: how long is left (asking is not being there). POST: somebody is there."""
-    here = Here.in_session(request.session)
+    here: Here | None = request.visit  # type: ignore[attr-defined]
     if here and request.method == "POST":
         here = actions.extend(session=request.session, here=here)
     if here is None:
@@ -100,6 +100,7 @@ def kept(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "address": content["address"],
         "back": content["page"],
         "shown": list(words.shown(content["fields"])),
+        "visit_words_wait": False,  # no notice: this is where it leads
         "hidden": [(name, value) for name, values in content["fields"] for value in values],
     }
     return page(request, "clinic/visits/kept.html", _layout(request) | context)

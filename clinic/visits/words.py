@@ -91,11 +91,13 @@ def is_shown(name: str, values: list[str]) -> bool:
     return name not in SILENT and any(value.strip() and as_id(value) is None for value in values)
 
 
-def shown(fields: list[Any]) -> Iterator[tuple[str, str]]:
-    """What was typed, for a page: a name that reads, and the words."""
+def shown(fields: list[Any]) -> Iterator[tuple[str, str, int]]:
+    """What was typed, for a page: a name that reads, the words, and how many lines they want."""
     for name, values in fields:
         if is_shown(name, values):
-            yield name.rpartition("-")[2].replace("_", " ").strip().capitalize(), "\n".join(values)
+            text = "\n".join(values)
+            lines = sum(1 + len(line) // 45 for line in text.split("\n"))
+            yield name.rpartition("-")[2].replace("_", " ").strip().capitalize(), text, min(lines, 12)
 
 
 def take(user: User, pk: Any) -> None:

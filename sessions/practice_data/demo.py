@@ -26,6 +26,7 @@ from sessions.practice_data import postman, writing
 from sessions.practice_data.demo_client import Client
 from sessions.practice_data.demo_colleagues import enter_all
 from sessions.practice_data.demo_meeting import script
+from sessions.practice_data.demo_rights import publish_documents, renew_notice
 from sessions.practice_data.demo_story import tell
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
@@ -54,6 +55,7 @@ def open_demo() -> list[str]:
             clients = _clients(staff, stage)
             for client in clients:
                 stage.enter(tell(client))
+            stage.enter(renew_notice(stage, staff["pat"]))
             enter_all(staff, clients, stage)
             stage.play()
     return sign_ins(staff)
@@ -73,6 +75,7 @@ def _found() -> dict[str, User]:
         staff[one["key"]] = accept(invitation=invite(user=user, by=manager), password=PASSWORD)
         demo_app(user).save()
         manager = manager or staff[one["key"]]
+    publish_documents(staff["pat"])
     for supervisor, supervisees in told["supervisions"].items():
         for supervisee in supervisees:
             supervise(supervisor=staff[supervisor], supervisee=staff[supervisee], by=staff["pat"])

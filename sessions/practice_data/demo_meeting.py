@@ -16,6 +16,9 @@ from caregivers.safety.actions import answer_gate
 from clinic.library.models import ModuleVersion
 from sessions.appointments.models import Appointment
 from sessions.notes import actions as notes
+from sessions.notes.models import SessionNote
+from sessions.notes.passages import Choice, suggested
+from sessions.notes.releases import all_passages, release
 from sessions.practice_data.demo_client import Client
 from sessions.practice_data.meetings import CLEAR, MEETING
 from sessions.practice_data.phrases import phrases
@@ -65,12 +68,21 @@ def hold(client: Client, number: int, appointment: Appointment) -> Story:
         follow_up={"when": _follow_up(client, held, is_last)},
     )
     note = notes.sign(note=note, revision=note.revision, by=by)
+    if client.notes and held in (1, 4):
+        yield client.starts_at(number) + timedelta(days=1)
+        _show(client, note)
     if client.notes and held == 3:
         yield client.starts_at(number) + timedelta(days=1, hours=1)
         notes.add_addendum(note=note, text=ADDENDUM, by=by)
 
 
 ADDENDUM = "Called this morning. The night was calm. What was agreed yesterday stands."
+
+
+def _show(client: Client, note: SessionNote) -> None:
+    """The client may read it, without what is about the loved one."""
+    choices = suggested(note, all_passages(note), client.clinician)
+    release(note=note, passages=choices | {next(iter(choices)): Choice.ALLOWED}, by=client.clinician)
 
 
 def _follow_up(client: Client, held: int, is_last: bool) -> str:

@@ -10,6 +10,7 @@ from sessions.appointments import actions as appointments
 from sessions.appointments.models import Appointment
 from sessions.practice_data.demo_client import Client
 from sessions.practice_data.demo_meeting import hold
+from sessions.practice_data.demo_rights import later, sign_at_first
 from sessions.practice_data.meetings import MEETING
 from sessions.practice_data.postman import Postman
 from sessions.practice_data.scene import local
@@ -36,6 +37,9 @@ def tell(client: Client) -> Story:
         return
     yield local((opened_at + timedelta(days=1)).astimezone(client.zone).date(), 19, client.zone, 20)
     accept(invitation=invitation, password=client.password)
+    sign_at_first(client)
+    if client.ending not in ("closed", "quiet", "stopped"):
+        client.stage.enter(later(client))
     for number in range(len(client.days) - 1):
         yield from _meet(client, number)
     yield from _end(client)

@@ -12,6 +12,7 @@ from caregivers.caseload.models import Case
 from caregivers.followups.actions import cancel_waiting
 from caregivers.followups.models import FollowUp
 from caregivers.learning.actions import withdraw
+from caregivers.learning.pathways import stop
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record
@@ -110,6 +111,8 @@ def _tie_up(case: Case, outcomes: Mapping[uuid.UUID, str], *, notes_later: bool,
             field="notes_later",
             code="notes",
         )
+    for run in loose.pathways:
+        stop(run=run, by=by)
     for assignment in loose.homework:
         withdraw(assignment=assignment, by=by)
     cancel_waiting(case=case, dedupe_prefix="", by=by, reason=FollowUp.Reason.CASE_CLOSED)

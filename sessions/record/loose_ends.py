@@ -7,7 +7,8 @@ from django.db.models import Q
 from caregivers.caseload.models import Case
 from caregivers.followups.models import FollowUp
 from caregivers.followups.queries import planned_for
-from caregivers.learning.models import Assignment
+from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.safety.flags.models import Flag
 from clinic import clock
 from clinic.accounts.models import User
 from sessions.appointments.models import Appointment
@@ -23,7 +24,9 @@ class LooseEnds:
     appointments: list[Appointment]  # booked: past ones of which nobody said what became, and those to come
     drafts: list[SessionNote]
     without_note: list[Appointment]  # held, and nobody has begun a note
-    homework: list[Assignment]
+    homework: list[Assignment]  # on her page, or still to come
+    pathways: list[PathwayRun]
+    flags: int
     follow_ups: list[FollowUp]
 
     @property
@@ -36,6 +39,7 @@ def loose_ends(case: Case, user: User) -> LooseEnds:
     """What is unfinished on `case`, as far as `user` may see it. That a colleague's draft exists is no secret."""
     appointments = Appointment.objects.visible_to(user).of(case).select_related("clinician").order_by("starts_at")
     drafts = SessionNote.objects.visible_to(user).of(case).filter(signed_at__isnull=True)
+    pathways = PathwayRun.objects.visible_to(user).of(case).filter(stopped_at__isnull=True)
     homework = (
         Assignment.objects.visible_to(user).of(case).unfinished().select_related("version", "case__caregiver__user")
     )
@@ -44,6 +48,8 @@ def loose_ends(case: Case, user: User) -> LooseEnds:
         drafts=list(drafts.select_related("author", "appointment").order_by("appointment__starts_at")),
         without_note=list(appointments.filter(state=State.HELD, notes__isnull=True)),
         homework=list(homework),
+        pathways=list(pathways.select_related("pathway", "case__caregiver__user")),
+        flags=Flag.objects.visible_to(user).of(case).filter(closed_at__isnull=True).count(),
         follow_ups=list(planned_for(case)),
     )
 

@@ -33,10 +33,11 @@ PANELS: tuple[Panel, ...] = (
     Panel("caregivers/learning/panel.html", learning.panel, wide=True),
     Panel("caregivers/goals/panel.html", goals.panel, wide=True),
     Panel("sessions/notes/panel.html", notes.panel, wide=True),
+    Panel("caregivers/caseload/handover_panel.html", caseload.handover_panel),
     Panel("caregivers/safety/panel.html", safety.panel),
     Panel("caregivers/portal/panel.html", portal.panel),
     Panel("caregivers/rights/panel.html", rights.panel),
     Panel("caregivers/followups/panel.html", followups.panel),
     Panel("caregivers/caseload/panel.html", caseload.contacts_panel),
-    Panel("caregivers/caseload/handover_panel.html", caseload.handover_panel),
+    Panel("caregivers/caseload/same_person_panel.html", caseload.same_person_panel),
 )

@@ -30,6 +30,7 @@ NOTHING_CLINICAL: dict[str, str] = {
     "caseload:responsible": "who is responsible: what the manager may see as well",
     "caseload:same_person": "a form that offers the names of the other cases of one's own",
     "portal-api:invitation": "how far an invitation has come",
+    "record:copy": A_FORM,
     "record:discharge": A_FORM,
     "record:reopen": A_FORM,
     "rights:address": "the address that the client signs in with",

@@ -12,7 +12,9 @@ from caregivers.caseload.access import practice_today
 from caregivers.rights.disclosures import actions, queries
 from caregivers.rights.disclosures.models import Disclosure
 from caregivers.rights.queries import everything
+from clinic import clock
 from clinic.audit.models import AuditEvent
+from clinic.encryption.models import DataKey
 from clinic.errors import RuleViolation
 from tests.access import Access
 
@@ -135,6 +137,13 @@ def test_the_words_are_ciphertext_and_the_download_has_them_in_plain_words(cast)
     assert b"Canary" not in bytes(Disclosure.objects.values_list("to_whom", flat=True).get())
     (row,) = everything(cast.minas_case)["disclosures"]
     assert (row["to_whom"], row["purpose"]) == (CANARY, "A court order")
+
+
+def test_a_record_that_was_erased_leaves_the_list_of_a_client_who_came_back(cast, sign_in):
+    written_down(cast)
+    DataKey.objects.filter(pk=cast.minas_case.data_key_id).update(wrapped=None, destroyed_at=clock.now())
+    assert CANARY not in hers(cast, sign_in)
+    assert sign_in(cast.mina).get(reverse("rights:requests")).status_code == 200
 
 
 def test_the_page_costs_the_same_however_much_went_out(cast, sign_in, django_assert_max_num_queries):

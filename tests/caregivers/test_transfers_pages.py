@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from caregivers.caseload.access import practice_today
-from caregivers.caseload.kin import link
-from caregivers.caseload.models import Case, HandoverNote, Responsibility, SamePerson
+from caregivers.caseload.models import Case, HandoverNote, Responsibility
 from caregivers.caseload.transfers import write_handover_note
 from tests.access import Access
 
@@ -27,10 +26,6 @@ def of_alice(cast):
 def period(**more):
     today = practice_today()
     return {"starts_on": str(today), "ends_on": str(today + timedelta(days=7)), **more}
-
-
-def linked(cast):
-    return link(case=cast.minas_case, other=cast.ravis_case, by=cast.alice)
 
 
 STAFF = {"mina": 404, "omar": 404, "nobody": 302}
@@ -62,13 +57,6 @@ ACCESS = {
         kwargs=of_alice, pat=302, **MANAGER,
         data=lambda cast: {"to": cast.charlie.pk, "cases": [cast.minas_case.pk]},
     ),
-    "caseload:same_person": Access(kwargs=of_mina, **WRITES),
-    "caseload:same_person POST": Access(
-        kwargs=of_mina, data=lambda cast: {"other": cast.ravis_case.pk}, **{**WRITES, "alice": 302, "bob": 422},
-    ),
-    "caseload:not_same_person POST": Access(
-        kwargs=lambda cast: {**of_mina(cast), "pk": linked(cast).pk}, **{**WRITES, "alice": 302, "bob": 404},
-    ),
     "caseload-api:clinicians-list": Access(pat=200, **API),
     "caseload-api:clinicians-absence POST": Access(
         kwargs=of_alice, data=lambda cast: period(clinician=str(cast.charlie.pk)), pat=201, **API
@@ -95,21 +83,6 @@ ACCESS = {
     "caseload-api:handover-notes-list POST": Access(
         data=lambda cast: {"case": str(cast.minas_case.pk), "text": "Ask about the choir."},
         pat=403, **{**API_CASE, "alice": 201, "bob": 201},
-    ),
-    "caseload-api:same-person-list": Access(
-        alice=200, bob=200, sam=200, charlie=200, pat=200, mina=200, omar=200, nobody=401
-    ),
-    "caseload-api:same-person-list POST": Access(
-        data=lambda cast: {"case": str(cast.minas_case.pk), "other": str(cast.ravis_case.pk)},
-        pat=403, **{**API_CASE, "alice": 201, "bob": 422, "mina": 403},
-    ),
-    "caseload-api:same-person-detail": Access(
-        kwargs=lambda cast: {"pk": linked(cast).pk},
-        alice=200, bob=404, sam=200, charlie=404, pat=404, mina=404, omar=404, nobody=401,
-    ),
-    "caseload-api:same-person-detail DELETE": Access(
-        kwargs=lambda cast: {"pk": linked(cast).pk},
-        alice=204, bob=404, sam=403, charlie=404, pat=404, mina=404, omar=404, nobody=401,
     ),
 }  # fmt: skip
 
@@ -191,25 +164,15 @@ def test_the_list_of_responsibilities_takes_the_same_queries_however_long(cast, 
         browser.get(reverse("caseload:responsible", args=[cast.minas_case.pk]))
 
 
-def test_two_relatives_are_linked_for_those_who_see_both_and_for_nobody_else(wide_cast, sign_in):
-    cast = wide_cast
-    linked(cast)
-
-    def page(user, case):
-        return sign_in(user).get(reverse("record:case", args=[case.pk])).content.decode()
-
-    assert "Ravi" in page(cast.alice, cast.minas_case)
-    assert "Mina" in page(cast.alice, cast.ravis_case)
-    assert "Ravi" in page(cast.sam, cast.minas_case)
-    assert "Ravi" not in page(cast.bob, cast.minas_case)
-    for person in (cast.mina, cast.ravi, cast.pat, cast.bob, cast.charlie):
-        assert not SamePerson.objects.visible_to(person).exists()
-
-
-def test_the_portal_knows_nothing_of_a_relative(wide_cast, sign_in):
-    cast = wide_cast
-    linked(cast)
-    for name in ("dashboard:portal", "goals:mine", "portal:contact"):
-        page = sign_in(cast.mina).get(reverse(name)).content.decode()
-        assert "Ravi" not in page
-        assert str(cast.ravis_case.pk) not in page
+def test_a_transfer_asks_again_who_one_is(cast, sign_in, api):
+    browser, program = sign_in(cast.pat, recent=False), api(cast.pat, recent=False)
+    form = {"to": cast.charlie.pk}
+    browser.post(reverse("caseload:hand_over", args=[cast.minas_case.pk]), form)
+    browser.post(reverse("caseload:hand_over_all", args=[cast.alice.pk]), form | {"cases": [cast.minas_case.pk]})
+    body = {"case": str(cast.minas_case.pk), "to": str(cast.charlie.pk)}
+    for address in (
+        reverse("caseload-api:responsibilities-hand-over"),
+        reverse("caseload-api:clinicians-hand-over", args=[cast.alice.pk]),
+    ):
+        assert program.post(address, body, format="json").status_code == 403
+    assert cast.minas_case in Case.objects.own(cast.alice)

@@ -82,3 +82,17 @@ def test_typing_codes_and_opening_invitations_is_limited_too(cast):
             Client().post(path, {"code": "1"})
         assert Client().post(path, {"code": "1"}).status_code == 429
         assert Client().get(path).status_code != 429
+
+
+def test_a_forgotten_password_is_asked_for_five_times_whether_the_account_exists_or_not(cast):
+    for email in ("alice@example.org", "nobody@example.org"):
+        got = [Client().post("/sign-in/forgotten/", {"email": email}).status_code for _ in range(6)]
+        assert got[-1] == 429
+        assert 429 not in got[:-1]
+
+
+def test_whoever_guesses_a_password_in_an_open_session_is_paused(cast, sign_in):
+    client = sign_in(cast.alice, recent=False)
+    got = [client.post("/sign-in/again/", {"password": "wrong"}).status_code for _ in range(21)]
+    assert got[-1] == 429
+    assert 429 not in got[:-1]

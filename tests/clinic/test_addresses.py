@@ -66,6 +66,7 @@ def test_the_address_changes_when_both_ends_have_said_yes_and_all_sign_in_again(
     assert "Please sign in with it" in says(client, change, End.OLD, do="confirm")
     assert fresh(cast.mina).email == NEW
     assert browser.get(reverse("dashboard:portal")).status_code == 302
+    assert AddressChange.objects.get().new_email == ""
     event = AuditEvent.objects.get(verb="user.address_changed")
     assert event.details["count"] == 1 and NEW not in str(event.details)
     assert "does nothing any more" in says(client, change, End.NEW)
@@ -177,7 +178,7 @@ def test_a_second_wish_makes_the_first_void_and_five_a_day_are_enough(cast, aske
     first = asked("a@example.org")
     asked("b@example.org")
     first.refresh_from_db()
-    assert first.stopped_at
+    assert first.stopped_at and first.new_email == ""
     for number in range(3):
         asked(f"{number}@example.org")
     with pytest.raises(TooOften):

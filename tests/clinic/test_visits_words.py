@@ -33,7 +33,7 @@ def desk(cast):
 def test_the_writer_signs_in_sees_the_words_and_sends_them(cast, desk):
     sent = desk.send_late(**ANSWER)
     row = KeptWords.objects.get()
-    assert sent.headers["Location"] == f"/sign-in/?next=/kept/{row.pk}/"
+    assert sent.headers["Location"] == f"/sign-in/?next=/kept/{row.pk}/&why=idle"
     with clock.at(LATER):
         assert "What you typed is kept" in desk.client.get(sent.headers["Location"]).content.decode()
         desk.sign_in(cast.mina)

@@ -18,7 +18,9 @@ def desk(cast):
 
 @pytest.mark.parametrize("spoil", [{FIELD: "made up"}, {FIELD: ""}, {"password": "x"}, {"code": "123"}])
 def test_what_is_no_page_of_ours_or_holds_a_secret_is_not_kept(desk, spoil):
-    assert desk.send_late(**ANSWER | spoil).headers["Location"] == f"/sign-in/?next={reverse('portal:contact')}"
+    assert (
+        desk.send_late(**ANSWER | spoil).headers["Location"] == f"/sign-in/?next={reverse('portal:contact')}&why=idle"
+    )
     assert not KeptWords.objects.exists()
 
 
@@ -39,7 +41,7 @@ def test_another_site_puts_nothing_among_them(desk):
 
 def test_a_button_without_words_leads_back_to_its_page(desk):
     sent = desk.send_late(address=reverse("portal:stop_here"))
-    assert sent.headers["Location"] == f"/sign-in/?next={reverse('portal:contact')}"
+    assert sent.headers["Location"] == f"/sign-in/?next={reverse('portal:contact')}&why=idle"
     assert not KeptWords.objects.exists()
 
 

@@ -16,12 +16,17 @@ CANARY = "canary-0017-nobody-must-read-this"
 
 def scene() -> None:
     """The cast, with no quiet hours, and one contact whose words are a canary."""
-    from caregivers.people.models import Caregiver
-    from tests.cast import assemble
+    from django.contrib.sessions.backends.db import SessionStore
 
-    cast = assemble()
+    from caregivers.people.models import Caregiver
+    from clinic.tokens.actions import make
+    from tests.cast import assemble_all
+
+    cast = assemble_all()
     Caregiver.objects.update(quiet_from=wall_time(0), quiet_until=wall_time(0))
     _log(cast.minas_case, cast.alice, CANARY)
+    SessionStore().create()
+    make(name="A program", scope="write", days=30, by=cast.alice)
 
 
 def write() -> None:
@@ -42,14 +47,30 @@ def owe(key: str) -> None:
     plan(kind="after_session", case=case, recipient=case.caregiver.user, dedupe_key=f"drill:{key}", by=alice)
 
 
+def erase() -> None:
+    """Dora, whose case is closed, asks that her record be erased, and it is."""
+    from caregivers.caseload.models import Case
+    from clinic.accounts.models import User
+    from sessions.record.keeping.actions import ask_for_erasure
+    from sessions.record.keeping.erasure import erase as erase_record
+
+    dora = User.objects.get(email="dora@example.org")
+    case = Case.objects.get(caregiver__user=dora)
+    ask_for_erasure(case=case, by=dora)
+    erase_record(case=case, by=User.objects.get(email="pat@example.org"))
+
+
 def tell() -> None:
     """What the database holds: rows per table, the words of the contacts, the states of the messages."""
+    from django.contrib.sessions.models import Session
     from django.db import connection
 
     from caregivers.caseload.models import ContactEntry
     from caregivers.followups.models import FollowUp
     from clinic.backup.database import counts
+    from clinic.encryption.models import DataKey
     from clinic.integrity import trigger_names
+    from clinic.tokens.models import ApiToken
 
     words = [entry.summary for entry in ContactEntry.objects.select_related("case__data_key").order_by("pk")]
     states = dict(FollowUp.objects.values_list("dedupe_key", "state"))
@@ -60,7 +81,16 @@ def tell() -> None:
         cursor.execute(sql)
         triggers = cursor.fetchone()[0]
     assert trigger_names(ContactEntry)
-    told = {"counts": counts(), "words": words, "states": states, "triggers": triggers}
+    doors = Session.objects.count() + ApiToken.objects.alive().count()
+    erased = DataKey.objects.filter(wrapped=None).count()
+    told = {
+        "doors": doors,
+        "erased": erased,
+        "counts": counts(),
+        "words": words,
+        "states": states,
+        "triggers": triggers,
+    }
     sys.stdout.write(json.dumps(told))
 
 

@@ -94,6 +94,7 @@ def test_used_backed_up_destroyed_restored_and_released(product):
     contacts = now["counts"]["caregivers_contactentry"]
     assert before < contacts <= after + 2
     assert now["words"] == [CANARY, *(f"{CANARY} {number}" for number in range(contacts - 1))]
+    assert (was["doors"], now["doors"]) == (2, 0)
     assert now["triggers"] == was["triggers"] > 0
     same = {table: number for table, number in was["counts"].items() if not changes(table)}
     assert len(same) > 20 and {table: now["counts"][table] for table in same} == same
@@ -140,7 +141,7 @@ def test_what_cannot_be_restored_is_refused_with_a_sentence_and_nothing_is_chang
     damaged.write_bytes(whole[:-200] + bytes([whole[-200] ^ 1]) + whole[-199:])
     cut.write_bytes(whole[:-1000])
     other.write_text("hello")
-    refused(product, str(path), says="holds 7 people")
+    refused(product, str(path), says="people. Make a backup")
     refused(product, str(damaged), "--replace", says="damaged")
     refused(product, str(cut), "--replace", says="cut short")
     refused(product, str(other), "--replace", says="not a backup")
@@ -158,8 +159,11 @@ def test_not_beside_a_running_product_but_over_a_stopped_one(product):
     assert running.returncode == 1 and "Porchlight is running" in running.stderr
     product.stop()
     drill(product, "owe", "lost")
+    drill(product, "erase")
+    assert (told(product)["erased"], told(product)["states"]) == (1, {"drill:lost": "planned"})
     product.manage("restore", str(path), "--replace")
-    assert told(product)["states"] == {}
+    assert (told(product)["erased"], told(product)["states"]) == (1, {}), "A restore brought back what was erased."
+    product.manage("audit", "verify")
     kept = [backup(product) for _ in range(2)]
     product.manage("backup", "--to", str(path.parent), "--keep", "2")
     assert kept[1].exists() and not path.exists() and len(list(path.parent.iterdir())) == 2

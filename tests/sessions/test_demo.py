@@ -15,17 +15,20 @@ from caregivers.glass.queries import unseen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
 from clinic import clock
+from clinic.accounts.demo_factors import demo_code
 from clinic.accounts.models import Practice, User
 from clinic.audit.models import AuditEvent
 from clinic.library.kinds import kind_of
 from clinic.permissions import STAFF, Role
 from sessions.appointments.models import Appointment
 from sessions.notes.models import SessionNote
+from sessions.notes.releases import released_to, words_of
 from sessions.notes.seal import is_intact
 from sessions.practice_data.demo import open_demo
 from sessions.practice_data.demo_meeting import script
 from sessions.practice_data.staffing import PASSWORD
 from sessions.practice_data.stage import Stage
+from sessions.record.models import Discharge
 from tests.signing_in import let_in
 
 # Who → page → a word that must stand on it.
@@ -33,6 +36,7 @@ PAGES = {
     "alice": {
         "dashboard:home": "Mina Farrell",
         "dashboard:needs": "Noreen Gallagher",
+        "rights:documents": "How we keep what you tell us private",
         "dashboard:caseload": "Joan Whitaker",
         "appointments:agenda": "Mina Farrell",
         "library:list": "Safety first",
@@ -44,6 +48,9 @@ PAGES = {
         "goals:mine": "",
         "portal:contact": "",
         "portal:emergency": "911",
+        "rights:my_documents": "What we do together",
+        "rights:requests": "end of June",
+        "rights:my_disclosures": "Amara Osei",
     },
 }
 
@@ -69,6 +76,7 @@ class TheDemo(TestCase):
         for name in (*(one["key"] for one in script()["staff"]), "mina", "omar"):
             assert self.person(name).check_password(PASSWORD), name
             assert any(f"{name}@example.org" in line for line in self.lines)
+            assert self.person(name).is_caregiver or demo_code(self.person(name)), name
 
     def test_the_main_pages_answer_and_show_something(self):
         for name, pages in PAGES.items():
@@ -121,6 +129,13 @@ class TheDemo(TestCase):
         levels = list(goal.ratings.order_by("rated_at").values_list("level", flat=True))
         assert levels[0] < levels[-1]
         assert goal.ratings.filter(source=GoalRating.Source.CAREGIVER).exists()
+
+    def test_one_note_can_be_read_by_its_client_and_three_cases_were_closed_by_the_verb(self):
+        (newest, *_earlier) = released_to(self.person("mina"))
+        paragraphs = [text for one in words_of(newest, newest.case) for text in one.paragraphs]
+        assert None in paragraphs
+        assert any(paragraphs)
+        assert Discharge.objects.count() == 3
 
     def test_a_second_demo_is_refused(self):
         with pytest.raises(CommandError, match="practice in this database"):

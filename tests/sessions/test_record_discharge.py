@@ -14,10 +14,12 @@ from caregivers.followups.actions import plan
 from caregivers.followups.models import FollowUp
 from caregivers.goals.actions import rate, set_goal
 from caregivers.learning.actions import assign, save_answer, start
-from caregivers.learning.models import Assignment
+from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.learning.pathways import follow
 from clinic import clock
 from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation
+from clinic.library.models import Pathway
 from clinic.permissions import ONLY_WHILE_OPEN, Permission
 from sessions.appointments.models import Appointment
 from sessions.notes import actions as notes
@@ -181,3 +183,11 @@ def test_what_was_said_at_the_end_stays_as_it_was_said(cast, model):
     reopen(case=closed(cast), reason="x", by=cast.alice)
     with pytest.raises(DatabaseError), transaction.atomic():
         model.objects.all().delete()
+
+
+def test_a_pathway_stops_and_what_it_would_have_brought_never_comes(cast, library):
+    follow(case=cast.minas_case, pathway=Pathway.objects.newest().get(slug="core"), by=cast.alice)
+    assert Assignment.objects.locked().exists()
+    close(cast)
+    assert not Assignment.objects.unfinished().exists()
+    assert PathwayRun.objects.get().stopped_at

@@ -1,18 +1,13 @@
 """Erasing a record: when, what goes, what stays, and that a backup does not bring it back."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.conf import settings as project
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
-from django.utils.module_loading import import_string
 
 from caregivers.caseload.actions import log_contact, open_case
 from caregivers.caseload.models import Case
-from caregivers.followups.actions import plan
 from caregivers.followups.models import FollowUp
 from caregivers.people.models import LovedOne
 from caregivers.portal.actions import invite_caregiver
@@ -28,9 +23,8 @@ from clinic.errors import RuleViolation
 from clinic.sensitivity import Sensitivity
 from sessions.notes.models import SessionNote
 from sessions.record.actions import reopen
-from sessions.record.keeping import erasure
 from sessions.record.keeping.actions import ask_for_erasure, hold, lift, withdraw_request
-from sessions.record.keeping.erasure import BLANKED, erase, replay_erasures
+from sessions.record.keeping.erasure import BLANKED, erase
 from sessions.record.keeping.rules import due_on, past_retention, years_later
 from tests.sessions.scenes import signed
 from tests.sessions.test_record_discharge import closed
@@ -190,44 +184,3 @@ def test_where_the_list_cannot_be_written_nothing_is_erased(cast, monkeypatch):
         erase(case=case, by=cast.pat)
     assert no.value.code == "list"
     assert Case.objects.readable().filter(pk=case.pk).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_erasure_that_does_not_commit_stands_on_no_list(cast, monkeypatch):
-    case = wanted(cast)
-    whole = erasure._erase
-
-    def and_then_the_disk_is_full(*arguments):
-        whole(*arguments)
-        raise DatabaseError("disk full")
-
-    monkeypatch.setattr(erasure, "_erase", and_then_the_disk_is_full)
-    with pytest.raises(DatabaseError):
-        erase(case=case, by=cast.pat)
-    assert erasures.read() == []
-
-
-def test_a_restored_backup_is_erased_again_and_nothing_else_in_it(cast):
-    before = {row.pk: row for row in (cast.minas_case.data_key, *User.objects.all(), *LovedOne.objects.all())}
-    case = erased(cast)
-    for row in before.values():
-        row.save()  # as an older backup has them
-    plan(kind="invitation", case=cast.omars_case, recipient=cast.omar, dedupe_key="k", by=cast.charlie)
-    assert Case.objects.readable().filter(pk=case.pk).exists()
-    assert replay_erasures(clock.now()) == replay_erasures() == 1
-    assert DataKey.objects.get(pk=case.data_key_id).wrapped is None
-    assert User.objects.get(pk=cast.mina.pk).name == "Erased client"
-    assert User.objects.get(pk=cast.omar.pk).name == "Omar"
-    assert LovedOne.objects.get(case=case).nickname == ""
-    assert log_contact(case=cast.omars_case, kind="call", by=cast.charlie, summary="x")
-    assert AuditEvent.objects.filter(verb="case.erased_again", case_id=case.pk).exists()
-
-
-def test_restoring_calls_it(cast):
-    assert import_string(project.AFTER_RESTORE[-1]) is replay_erasures
-
-
-def test_the_list_names_nobody(cast):
-    erased(cast)
-    line = json.loads(erasures.path().read_text())
-    assert set(line) == {"id", "kind", "data_key", "case", "at", "ring", "mac"}

@@ -1,5 +1,6 @@
 """Requests to amend, as pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +72,12 @@ def time_left(days: int) -> str:
 
 
 def visible_to(user: User) -> AmendmentRequestQuerySet:
-    """The requests that `user` may see, with their deadline, the newest first."""
-    rows = AmendmentRequest.objects.visible_to(user).with_deadline()
+    """The requests that `user` may see and that can be read, with their deadline, the newest first."""
+    rows = _readable(user)
     return rows.select_related("case__caregiver__user", "asked_by").order_by("-asked_at")
 
 
-def stories(rows: QuerySet[Any], user: User) -> list[Story]:
+def stories(rows: Iterable[Any], user: User) -> list[Story]:
     """`rows` of `visible_to`, each with its steps; two queries."""
     requests = list(rows)
     steps: dict[Any, list[AmendmentStep]] = {}
@@ -100,7 +101,12 @@ def open_on(case: Case, user: User) -> list[Story]:
 
 def to_answer(user: User) -> QuerySet[Any]:
     """What waits for an answer on the cases that `user` may see; `deadline` says until when."""
-    return AmendmentRequest.objects.visible_to(user).with_deadline().unanswered()
+    return _readable(user).unanswered()
+
+
+def _readable(user: User) -> AmendmentRequestQuerySet:
+    rows: AmendmentRequestQuerySet = AmendmentRequest.objects.visible_to(user)
+    return rows.filter(case__data_key__destroyed_at__isnull=True).with_deadline()
 
 
 def everything(case: Case) -> list[dict[str, Any]]:

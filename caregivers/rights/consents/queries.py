@@ -63,6 +63,11 @@ class Standing:
         return TONES[self.state]
 
     @property
+    def tone_for_her(self) -> str:
+        """The tone on her own page: what she decided is never drawn as a mistake."""
+        return "neutral" if self.state is State.REVOKED else "info" if self.is_asked else self.tone
+
+    @property
     def is_asked(self) -> bool:
         """She is asked for it now: kindly, and never a second time for words that she has said no to."""
         if self.state is State.NEWER:

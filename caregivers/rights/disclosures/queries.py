@@ -17,7 +17,7 @@ def of_case(case: Case, user: User) -> QuerySet[Disclosure]:
 
 def of_caregiver(user: User) -> QuerySet[Disclosure]:
     """What was told to others about the caregiver `user`, what counts only."""
-    rows = Disclosure.objects.visible_to(user).filter(is_void=False)
+    rows = Disclosure.objects.visible_to(user).filter(is_void=False, case__data_key__destroyed_at__isnull=True)
     return rows.select_related("recorded_by").order_by("-disclosed_on", "-created_at")
 
 

@@ -175,6 +175,13 @@ ENTRIES: tuple[Entry, ...] = (
         _("So that whoever sees you next knows where you stood."),
     ),
     Entry(
+        ("therapy_sessions.RetentionHold", "therapy_sessions.ErasureRequest"),
+        _("How long your record is kept"),
+        _("Whether you asked us to erase it, and whether something keeps us from doing so."),
+        _("So that nothing is erased too early, or kept too long."),
+        OFFICE,
+    ),
+    Entry(
         ("clinic.AuditEvent",),
         _("Who has opened your record"),
         _("Who did or read what, and when. Never what was written."),

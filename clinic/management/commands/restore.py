@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from clinic.audit.anchors import anchor, anchor_file
 from clinic.backup.errors import Refused
 from clinic.backup.restoring import restore
 
 NEXT = """\
-Erasures since then were done again. Everybody is signed out. What was changed since then is gone: whoever was
-deactivated, or whose address or rights changed, must be looked at again on the page People.
+What the list of erasures here (erasures.jsonl) names was erased again. Everybody is signed out. What was changed
+since then is gone: whoever was deactivated, or whose address or rights changed, must be looked at again on the page
+People.
 
 No message goes out until this has been looked at:  manage.py followups reconcile
 and released:                                       manage.py followups reconcile --release
@@ -32,4 +34,10 @@ class Command(BaseCommand):
             manifest = restore(options["file"], replace=options["replace"])
         except Refused as no:
             raise CommandError(f"{no} Nothing was changed.") from no
+        try:
+            anchor(after_restore=True)
+        except OSError:
+            self.stderr.write(
+                f"{anchor_file()} cannot be written. Put that right: manage.py audit anchor --after-restore"
+            )
         self.stdout.write(f"Restored: {manifest.rows} rows, as of {manifest.made:%Y-%m-%d %H:%M UTC}.\n{NEXT}")

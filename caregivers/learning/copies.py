@@ -1,0 +1,80 @@
+"""Homework and what was written in it, in a copy of the record."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from caregivers.caseload.models import Case
+from caregivers.copies import Entry, Lines, lines, when
+from caregivers.learning.models import Answer, Assignment, PathwayRun
+from clinic.accounts.models import User
+from clinic.library.kinds import kind_of
+
+
+def homework(case: Case, reader: User) -> list[Entry]:
+    """Every module that was given, with all answers, the oldest first: four queries, however many there are."""
+    answers: dict[Any, dict[str, Answer]] = {}
+    for answer in Answer.objects.visible_to(reader).of(case):
+        answers.setdefault(answer.assignment_id, {})[answer.step_key] = answer
+    rows = Assignment.objects.visible_to(reader).of(case).select_related("version__module", "assigned_by")
+    rows = rows.prefetch_related("version__steps").order_by("assigned_at")
+    return [_assignment(row, answers.get(row.pk, {})) for row in rows]
+
+
+def pathways(case: Case, reader: User) -> list[Entry]:
+    """Which pathways were followed, and since when; what they brought is the homework."""
+    rows = PathwayRun.objects.visible_to(reader).of(case).select_related("pathway").order_by("created_at")
+    return [_pathway(row) for row in rows]
+
+
+def _pathway(row: PathwayRun) -> Entry:
+    data = {"title": row.pathway.title, "started_at": row.created_at, "stopped_at": row.stopped_at}
+    words = lines((_("Begun"), when(row.created_at)), (_("Stopped"), when(row.stopped_at)))
+    return Entry(data, row.pathway.title, words)
+
+
+def _assignment(row: Assignment, answers: dict[str, Answer]) -> Entry:
+    given: list[dict[str, Any]] = []
+    said: Lines = []
+    for step in row.version.steps.all():
+        if answer := answers.get(step.key):
+            read = kind_of(step).summary(step.spec, answer.value)
+            given.append(
+                {
+                    "step": step.key,
+                    "title": step.title,
+                    "value": answer.value,
+                    "in_words": [{"label": line.label, "text": line.text} for line in read],
+                    "saved_at": answer.saved_at,
+                }
+            )
+            said += [(f"{step.title}: {line.label}" if line.label else step.title, line.text) for line in read]
+    data = {
+        "module": row.version.module.slug,
+        "version": row.version.number,
+        "title": row.version.title,
+        "personal_line": row.personal_line,
+        "given_by": row.assigned_by.name,
+        "given_at": row.assigned_at,
+        "due_on": row.due_on,
+        "started_at": row.started_at,
+        "finished_at": row.completed_at,
+        "taken_back_at": row.withdrawn_at,
+        "effort": row.effort,
+        "what_got_in_the_way": row.obstacle,
+        "what_got_in_the_way_in_words": row.obstacle_words or "",
+        "answers": given,
+    }
+    words = lines(
+        (_("Given"), f"{row.assigned_by.name}, {when(row.assigned_at)}"),
+        (_("With the words"), row.personal_line),
+        (_("Due"), date_format(row.due_on, "DATE_FORMAT") if row.due_on else ""),
+        (_("Finished"), when(row.completed_at)),
+        (_("Taken back"), when(row.withdrawn_at)),
+        (_("How it was"), row.get_effort_display()),
+        (_("What got in the way"), row.get_obstacle_display()),
+        (_("In words"), row.obstacle_words or ""),
+        *said,
+    )
+    return Entry(data, row.version.title, words)
