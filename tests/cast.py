@@ -20,6 +20,7 @@ from caregivers.caseload.actions import open_case
 from caregivers.caseload.models import Case, Responsibility
 from clinic.accounts.models import Practice, Supervision, User
 from clinic.permissions import Role
+from sessions.record.actions import discharge
 
 PASSWORD = "correct horse battery staple"
 
@@ -86,8 +87,8 @@ def assemble_all() -> WideCast:
     cast = assemble()
     ravis_case = _case("ravi", "Jonny", "child", cast.alice)
     doras_case = _case("dora", "Max", "partner", cast.alice)
-    doras_case.closed_at, doras_case.closed_by = timezone.now(), cast.alice
-    doras_case.save()
+    discharge(case=doras_case, reason="reached", summary="She sleeps, and he calls.", by=cast.alice)
+    doras_case.refresh_from_db()
     today = practice_today()
     erin, dan = _person("erin", Role.THERAPIST), _person("dan", Role.THERAPIST)
     ended = {"case": cast.minas_case, "starts_on": today - timedelta(days=30), "ends_on": today}

@@ -82,7 +82,7 @@ class CaseTrailForm(TrailForm):
 class PracticeTrailForm(TrailForm):
     """Also whose acts, by name, and on which case, by number."""
 
-    who = forms.CharField(label=_("Who"), required=False, max_length=80, help_text=_("A name, or a part of it."))
+    who = forms.CharField(label=_("Who"), required=False, max_length=80)
     number = forms.IntegerField(label=_("Case number"), required=False, min_value=1)
     field_order = ["who", "number", "kind", "since", "until"]
 

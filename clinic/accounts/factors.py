@@ -46,6 +46,7 @@ def take_code(*, user: User, code: str) -> Authenticator | None:
             record("recovery_code.used", factor, by=user, count=len(_unused(user)))
             letters.tell_of_change(user, _("A recovery code was used to sign in."))
             return factor
+    record("factor.failed", user, by=user)
     return None
 
 

@@ -129,6 +129,11 @@ def anchor(*, after_restore: bool = False, only_if_due: bool = False) -> Anchor 
     return row
 
 
+def go_on_after_restore(made: datetime) -> None:
+    """The chain of a restored backup goes on from where it was; what older anchors know beyond that is gone."""
+    anchor(after_restore=True)
+
+
 def last_recorded() -> int:
     """The number of the newest anchor that the trail itself knows of; 0 where it knows of none."""
     newest = AuditEvent.objects.filter(verb=ANCHORED).order_by("-pk").values_list("details__count", flat=True).first()

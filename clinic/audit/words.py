@@ -116,6 +116,7 @@ _RECORD = {
     "appointment.held": Words(_("noted that an appointment was held")),
     "appointment.moved": Words(_("moved an appointment")),
     "appointment.no_show": Words(_("noted that nobody came to an appointment")),
+    "appointment.passed_on": Words(_("passed an appointment on with the case")),
     "appointment.read": _reads(_("read appointments")),
     "assignment.completed": Words(_("finished a module")),
     "assignment.given": Words(_("assigned a module")),

@@ -183,6 +183,7 @@ BACKED_UP = [ERASURES, "anchors"]  # below DATA_DIR, beside the database; never 
 AFTER_RESTORE = [
     "caregivers.followups.dispatch.hold_after_restore",
     "sessions.record.keeping.erasure.replay_erasures",
+    "clinic.audit.anchors.go_on_after_restore",
 ]
 
 # --- the broker ---------------------------------------------------------------------------------

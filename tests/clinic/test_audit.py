@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from caregivers.caseload import actions
 from caregivers.caseload.models import ContactEntry
+from clinic.accounts.factors import take_code
 from clinic.audit.actions import record
 from clinic.audit.models import AuditEvent
 
@@ -40,3 +41,8 @@ def test_no_trail_no_change(cast, monkeypatch):
 
 def test_the_trail_outlives_what_it_speaks_of():
     assert not [field for field in AuditEvent._meta.fields if field.remote_field]
+
+
+def test_a_second_factor_that_failed_is_in_the_trail(cast):
+    assert take_code(user=cast.alice, code="000000") is None
+    assert AuditEvent.objects.get(verb="factor.failed").actor_id == cast.alice.pk
