@@ -17,7 +17,13 @@ from tests.services import ROOT, Product, run_manage
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.proof]
-CHANGED_BY_A_RESTORE = {"django_session", "clinic_visit", "caregivers_dispatch"}
+CHANGED_BY_A_RESTORE = {
+    "django_session",
+    "clinic_visit",
+    "caregivers_dispatch",
+    "clinic_auditevent",
+    "clinic_auditseal",
+}
 RINGS = {"DJANGO_SETTINGS_MODULE": "clinic.project.settings"}
 
 
