@@ -13,7 +13,6 @@ from django.utils.module_loading import import_string
 from clinic import clock
 from clinic.accounts.models import Practice
 from clinic.audit.actions import record
-from clinic.audit.anchors import anchor
 from clinic.backup import files
 from clinic.backup.database import kind, people
 from clinic.backup.errors import Refused
@@ -40,7 +39,6 @@ def restore(path: Path, *, replace: bool) -> Manifest:
             files.put_back(work / "files", manifest.made_at)
             _settle(manifest.made)
             scratch.put_in_place()
-        anchor(after_restore=True)
     return manifest
 
 

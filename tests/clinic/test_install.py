@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,15 @@ def test_every_service_runs_what_the_supervisor_runs(settings):
         line = re.search(r"^ExecStart=\S+/(.*)$", unit, re.MULTILINE)[1]
         words = [word for word in child["argv"][2:] if word]
         assert line.replace("--pidfile=", "--pidfile").split() == words
+
+
+def test_the_clock_starts_where_nothing_was_ever_started(tmp_path):
+    """Under systemd no supervisor has made the folder that it keeps its times in."""
+    command = [sys.executable, "-c", "from clinic.project.beat import app; app.Beat(quiet=True).Service(app).scheduler"]
+    environment = clean_environment(DATA_DIR=str(tmp_path / "new"))
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "new" / "run").glob("beat-schedule*"))
 
 
 @pytest.mark.parametrize("name", ["porchlight", "upgrade"])
