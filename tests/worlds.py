@@ -17,6 +17,7 @@ from caregivers.records import Audience, CareRecord
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
+from clinic.integrity import ALWAYS
 from clinic.library.models import ModuleVersion
 from clinic.sensitivity import Sensitivity
 from tests.canaries import SPECIAL, _says_itself, _some, _value
@@ -71,7 +72,9 @@ class World:
         return self.rows[model]
 
     def _make(self, model: Any) -> Any:
-        row = model.objects.filter(case=self.case).first() or model(**self._values(model))
+        frozen = getattr(model, "frozen_when", None) == ALWAYS
+        row = None if frozen else model.objects.filter(case=self.case).first()
+        row = row or model(**self._values(model))
         for name, level in model.sensitivity.items():
             if level is Sensitivity.NARRATIVE:
                 self._put_canary(row, name)

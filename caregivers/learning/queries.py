@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Answer, Assignment
+from caregivers.learning.pathway_queries import running
 from caregivers.safety.rules import refusal
 from clinic.accounts.models import User
 from clinic.audit.actions import record
@@ -143,6 +144,8 @@ def panel(case: Case, user: User) -> dict[str, Any]:
         "open": [row for row in waiting if not row.is_overdue],
         "to_review": list(rows.to_review().order_by("completed_at")),
         "done": list(done[:DONE_SHOWN]),
+        "later": list(rows.locked().filter(run=None).order_by("unlocks_on")),
+        "pathways": running(case, user),
     }
 
 

@@ -3,11 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from caregivers.learning import api, portal, views
+from caregivers.learning import api, pathway_views, portal, views
 
 app_name = "learning"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case>/assignments/new/", views.assign, name="assign"),
+    path("cases/<uuid:case>/pathways/new/", pathway_views.follow, name="follow"),
+    path("pathways/<uuid:pk>/pause/", pathway_views.pause, name="pause"),
+    path("pathways/<uuid:pk>/take-up/", pathway_views.take_up, name="take_up"),
+    path("pathways/<uuid:pk>/stop/", pathway_views.stop, name="stop"),
     path("assignments/<uuid:pk>/", views.review, name="review"),
     path("assignments/<uuid:pk>/reviewed/", views.mark_reviewed, name="mark_reviewed"),
     path("assignments/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),

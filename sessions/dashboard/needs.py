@@ -22,6 +22,7 @@ from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
 from caregivers.glass import queries as glass
 from caregivers.goals import queries as goals
+from caregivers.learning import pathway_queries as pathways
 from caregivers.learning import queries as learning
 from caregivers.rights.amendments import queries as amendments
 from caregivers.rights.consents import queries as consents
@@ -77,6 +78,15 @@ DEFINITIONS = (
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),
     Definition(
         "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"
+    ),
+    Definition(
+        "kept_back",
+        _("Kept back by the safety questions"),
+        _("Answer"),
+        pathways.kept_back,
+        "held_at",
+        "safety:case",
+        True,
     ),
     Definition("overdue", _("Homework overdue"), _("Look"), learning.overdue, "due_on", "learning:review"),
     Definition("invite", _("Not invited yet"), _("Invite"), caseload.not_invited, "opened_at", "record:case", True),

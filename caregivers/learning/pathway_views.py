@@ -1,0 +1,78 @@
+"""Staff pages: a client follows a pathway, pauses, goes on, stops."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from caregivers.caseload.access import require
+from caregivers.caseload.queries import fetch_case
+from caregivers.learning import pathways
+from caregivers.learning.forms import FollowForm, StopForm
+from caregivers.learning.models import PathwayRun
+from caregivers.learning.pathway_queries import pathway_offers
+from clinic.errors import RuleViolation
+from clinic.permissions import Permission
+from clinic.ui.doors import SignedInRequest, clinician_page
+from clinic.ui.forms import add_violation
+from clinic.ui.pages import page
+
+
+@clinician_page
+def follow(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
+    """Choose a pathway for a client."""
+    the_case = fetch_case(request.user, case, to=Permission.ASSIGN)
+    offered = pathway_offers(the_case)
+    form = FollowForm(request.POST or None, offers=offered)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pathways.follow(case=the_case, **form.cleaned_data, by=request.user)
+        except RuleViolation as no:
+            add_violation(form, no)
+        else:
+            messages.success(request, _("The pathway has begun. What comes when stands under Homework."))
+            return redirect("record:case", the_case.pk)
+    return page(request, "caregivers/learning/follow.html", {"case": the_case, "offers": offered}, form=form)
+
+
+@clinician_page
+@require_POST
+def pause(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Nothing more unlocks until it is taken up again."""
+    run = _fetch(request, pk)
+    pathways.pause(run=run, by=request.user)
+    messages.success(request, _("Paused. What is on your client’s page stays there; nothing new comes."))
+    return redirect("record:case", run.case_id)
+
+
+@clinician_page
+@require_POST
+def take_up(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Go on after a pause."""
+    run = _fetch(request, pk)
+    pathways.take_up(run=run, by=request.user)
+    messages.success(request, _("It goes on. What was still to come has moved by the length of the pause."))
+    return redirect("record:case", run.case_id)
+
+
+@clinician_page
+def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """End it, with a word why."""
+    run = _fetch(request, pk)
+    form = StopForm(request.POST or None)
+    if form.is_valid():
+        pathways.stop(run=run, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Stopped. What is open or finished stays as it is."))
+        return redirect("record:case", run.case_id)
+    return page(request, "caregivers/learning/stop_pathway.html", {"run": run, "case": run.case}, form=form)
+
+
+def _fetch(request: SignedInRequest, pk: uuid.UUID) -> PathwayRun:
+    """The run: 404 for a stranger, 403 for a colleague who may not."""
+    rows = PathwayRun.objects.visible_to(request.user).select_related("pathway", "case__caregiver__user")
+    run: PathwayRun = get_object_or_404(rows, pk=pk)
+    require(request.user, Permission.ASSIGN, run.case)
+    return run
