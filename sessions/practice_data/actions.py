@@ -43,8 +43,6 @@ def generate(
     job = begin(cases, f"{seed}" if not there else f"{seed} after {there}")
     if processes is None:
         processes = (os.cpu_count() or 1) if cases >= WORTH_A_PROCESS else 0
-    if processes:
-        connections.close_all()  # no connection may be shared with a forked process
     counts: Counter[str] = Counter()
     with made_up(), writing.in_haste():
         for written in _batches(job, processes):
@@ -74,7 +72,8 @@ def _batches(job: Job, processes: int) -> Iterator[dict[str, int]]:
     if not processes:
         for numbers in ranges:
             yield writing.write(make(job, numbers))
-    elif connection.vendor == "postgresql":  # each process writes what it made, over a connection of its own
+    elif connection.vendor == "postgresql":  # each process writes what it made, over a connection of its own:
+        connections.close_all()  # a forked process must not find ours open, or they would talk into one another's words
         yield from spread(job, ranges, processes, make_and_write)
     else:  # there is one writer at a time: this process writes what the others make
         for tables in spread(job, ranges, processes, make_elsewhere):
