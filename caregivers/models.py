@@ -4,7 +4,7 @@ from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Respons
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.models import Answer, Assignment, FormerAnswer, PathwayRun
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
     AmendmentRequest,
@@ -33,6 +33,7 @@ __all__ = [
     "DocumentVersion",
     "Flag",
     "FollowUp",
+    "FormerAnswer",
     "GateAnswer",
     "GlassBroken",
     "GlassSeen",

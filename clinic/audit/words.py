@@ -109,6 +109,7 @@ _RECORD = {
     "amendment.extended": Words(_("took more time for a request")),
     "amendment.refused": Words(_("refused a change in the record")),
     "amendment.read": _reads(_("read requests to change the record")),
+    "answer.changed": Words(_("changed an answer in a finished module")),
     "answer.saved": Words(_("saved an answer")),
     "answers.read": _reads(_("read answers")),
     "appointment.booked": Words(_("booked an appointment")),

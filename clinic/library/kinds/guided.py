@@ -17,6 +17,8 @@ class Script(NamedValues):
     """The seven parts of saying it well, put together into one message (CLINICAL.md 3, module 8). Spec: hints."""
 
     name = "script"
+    is_made = True
+    lands = "put-together"
     spec_keys = frozenset({"hints"})
     # In the order in which they are said, not in the order in which they are taught.
     PARTS: ClassVar = (

@@ -43,7 +43,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("appointments", _("Appointments"), appointments.appointments, ("Appointment",)),
     Section("notes", _("Notes from the meetings"), notes.notes, ("SessionNote", "Addendum", "NoteRelease")),
     Section("goals", _("Goals"), goals.goals, ("Goal", "GoalRating")),
-    Section("homework", _("Homework and what was written"), learning.homework, ("Assignment", "Answer")),
+    Section(
+        "homework", _("Homework and what was written"), learning.homework, ("Assignment", "Answer", "FormerAnswer")
+    ),
     Section("pathways", _("Pathways"), learning.pathways, ("PathwayRun",)),
     Section("messages", _("Messages that were sent"), followups.messages, ("FollowUp",)),
     Section("consents", _("What was signed"), rights.consents, ("Consent", "ConsentRevocation")),
