@@ -68,8 +68,8 @@ class Thing:
 
     @property
     def is_worth_showing(self) -> bool:
-        """Something stands there, or she may still put something down."""
-        return not self.is_empty or self.can_change
+        """Something stands there; or the module is finished, and she may still put something down."""
+        return not self.is_empty or (self.can_change and self.assignment.completed_at is not None)
 
     @property
     def url(self) -> str:

@@ -40,7 +40,7 @@ class Script(NamedValues):
 
     def fields(self, spec: Spec) -> list[Field]:
         hints = spec.get("hints", {})
-        return [Field(key, label, help=hints.get(key, hint)) for key, label, hint in self.PARTS]
+        return [Field(key, label, "text", help=hints.get(key, hint)) for key, label, hint in self.PARTS]
 
     def message(self, value: Any) -> str:
         """The parts that were written, one after the other, each with an end."""

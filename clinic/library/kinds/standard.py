@@ -95,8 +95,8 @@ class Plan(NamedValues):
         ("when", _("When?"), "line"),
         ("where", _("Where?"), "line"),
         ("with_whom", _("With whom?"), "line"),
-        ("obstacle", _("What may get in the way?"), "line"),
-        ("then", _("What will I do then?"), "line"),
+        ("obstacle", _("What may get in the way?"), "text"),
+        ("then", _("What will I do then?"), "text"),
     )
 
     def spec_problems(self, spec: Spec) -> list[str]:
