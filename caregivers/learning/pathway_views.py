@@ -14,6 +14,7 @@ from caregivers.learning import pathways
 from caregivers.learning.forms import FollowForm, StopForm
 from caregivers.learning.models import PathwayRun
 from caregivers.learning.pathway_queries import pathway_offers
+from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, clinician_page
@@ -26,6 +27,7 @@ def follow(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     """Choose a pathway for a client."""
     the_case = fetch_case(request.user, case, to=Permission.ASSIGN)
     offered = pathway_offers(the_case)
+    record("assignment.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what was done
     form = FollowForm(request.POST or None, offers=offered)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,6 +69,7 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         pathways.stop(run=run, by=request.user, **form.cleaned_data)
         messages.success(request, _("Stopped. What is open or finished stays as it is."))
         return redirect("record:case", run.case_id)
+    record("assignment.read", run, by=request.user)
     return page(request, "caregivers/learning/stop_pathway.html", {"run": run, "case": run.case}, form=form)
 
 

@@ -14,9 +14,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 CSP_REPORTS = "/csp-reports/"
 NOT_USED = (
-    "accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone",
-    "midi", "payment", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -130,7 +130,7 @@ def test_the_monitor_says_held(client, people):
 
 
 def test_staff_are_told_on_every_page_and_clients_are_not(people, sign_in):
-    words = "No message goes out since"
+    words = "No message has gone out since"
     assert words not in sign_in(people.alice).get("/cases/").content.decode()
     restored()
     assert words in sign_in(people.alice).get("/cases/").content.decode()
