@@ -107,13 +107,13 @@ class ModuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         return versions.prefetch_related("steps") if self.action == "retrieve" else versions
 
     @extend_schema(responses=VersionSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None)
+    @action(detail=True)
     def versions(self, request: Request, slug: str) -> Response:
         """All versions of a module, the newest first, and who of this practice has reviewed each."""
-        versions = versions_of(request.user, slug)
+        versions: Any = versions_of(request.user, slug)
         reviewed = reviewed_by(versions)
-        rows = [(version, reviewed.get(version.pk, [])) for version in versions]
-        return Response([VersionSerializer.row(version, reviews) for version, reviews in rows])
+        page = self.paginate_queryset(versions) or []
+        return self.get_paginated_response([VersionSerializer.row(one, reviewed.get(one.pk, [])) for one in page])
 
     def get_serializer_class(self) -> Any:
         return ModuleDetailSerializer if self.action == "retrieve" else ModuleSerializer

@@ -72,7 +72,8 @@ class Sheet:
 
     def as_json(self) -> dict[str, Any]:
         """As a draft keeps it."""
-        return asdict(self)
+        steps, removed = ([asdict(step) for step in steps] for steps in (self.steps, self.removed))
+        return {"what": str(self.what), "facts": self.facts, "steps": steps, "body": self.body, "removed": removed}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Sheet":

