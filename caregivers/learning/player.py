@@ -1,7 +1,7 @@
 """One page of the player: a step with what stands in it, and what happens when the page is sent."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
@@ -44,7 +44,7 @@ class StepPage:
     status: int = 200
 
     @classmethod
-    def at(cls, assignment: Assignment, position: int, user: User) -> "StepPage":
+    def at(cls, assignment: Assignment, position: int, user: User) -> Self:
         """The step at `position` with what is stored there. Raises Http404 where there is no such step."""
         steps = list(assignment.version.steps.all())
         if not 1 <= position <= len(steps):
