@@ -61,6 +61,7 @@ class Permission(StrEnum):
     LOG_CONTACT = "log_contact"
     ASSIGN = "assign"
     REVIEW_ANSWERS = "review_answers"
+    COMMENT = "comment"  # write a few words back to the client
     ANSWER_MODULES = "answer_modules"
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
@@ -114,6 +115,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.LOG_CONTACT,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
@@ -138,6 +140,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_TRAIL,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.WORK_FLAGS,
@@ -169,6 +172,7 @@ ONLY_WHILE_OPEN = frozenset(
         P.CHANGE_CASE,
         P.INVITE,
         P.ASSIGN,
+        P.COMMENT,
         P.ANSWER_MODULES,
         P.SET_GOALS,
         P.RATE_GOALS,
