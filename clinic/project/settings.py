@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReplyEnum": "caregivers.safety.models.Reply",
         "RatingSourceEnum": "caregivers.goals.models.GoalRating.Source",
+        "EffortEnum": "caregivers.learning.models.Assignment.Effort",
     },
 }
 
