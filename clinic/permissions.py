@@ -62,6 +62,7 @@ class Permission(StrEnum):
     LOG_CONTACT = "log_contact"
     ASSIGN = "assign"
     REVIEW_ANSWERS = "review_answers"
+    COMMENT = "comment"  # write a few words back to the client
     ANSWER_MODULES = "answer_modules"
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
@@ -117,6 +118,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.LOG_CONTACT,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
@@ -141,6 +143,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_TRAIL,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.WORK_FLAGS,
@@ -172,6 +175,7 @@ ONLY_WHILE_OPEN = frozenset(
         P.CHANGE_CASE,
         P.INVITE,
         P.ASSIGN,
+        P.COMMENT,
         P.ANSWER_MODULES,
         P.SET_GOALS,
         P.RATE_GOALS,

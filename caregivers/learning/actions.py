@@ -12,9 +12,17 @@ from caregivers.followups import actions as followups
 from caregivers.followups.models import FollowUp
 from caregivers.learning.ends import complete, put_off, say_what_got_in_the_way
 from caregivers.learning.former import keep_former
-from caregivers.learning.holding import hold, message_of, note_start, take_message_back
+from caregivers.learning.holding import hold, message_of, note_change, note_start, take_message_back
 from caregivers.learning.models import Answer, Assignment
-from caregivers.learning.rules import Effort, asked_at, must_be_open, must_be_possible, must_be_writable, refuse_stale
+from caregivers.learning.rules import (
+    Effort,
+    asked_at,
+    must_be_open,
+    must_be_possible,
+    must_be_writable,
+    refuse_stale,
+    refuse_unseen,
+)
 from caregivers.safety.rules import lock
 from clinic import clock
 from clinic.accounts.models import User
@@ -105,16 +113,19 @@ def withdraw(*, assignment: Assignment, by: User, reason: str = "") -> Assignmen
 
 
 @transaction.atomic
-def mark_reviewed(*, assignment: Assignment, by: User) -> Assignment:
-    """Say that the answers were read. Raises RuleViolation while the work is not finished."""
+def mark_reviewed(*, assignment: Assignment, by: User, seen: int | None = None) -> Assignment:
+    """Say that the answers were read. Raises RuleViolation while the work is not finished; Stale where not all of it
+    can have been `seen` (the sum of the revisions that were shown), because the caregiver has changed something since.
+    """
     require(by, Permission.REVIEW_ANSWERS, assignment.case)
     row = hold(assignment)
-    if row.reviewed_at:
+    if row.reviewed_at and not row.changed_at:
         return row
     if row.completed_at is None:
         raise RuleViolation(_("Your client has not finished this yet."))
-    row.reviewed_at, row.reviewed_by = clock.now(), by
-    row.save(update_fields=["reviewed_at", "reviewed_by"])
+    refuse_unseen(row, seen)
+    row.reviewed_at, row.reviewed_by, row.changed_at = clock.now(), by, None
+    row.save(update_fields=["reviewed_at", "reviewed_by", "changed_at"])
     record("assignment.reviewed", row, by=by)
     return row
 
@@ -156,6 +167,7 @@ def save_answer(*, assignment: Assignment, step_key: str, value: object, revisio
     answer.revision += 1
     answer.save()
     note_start(row, by)
+    note_change(row)
     verb = "answer.changed" if row.completed_at else "answer.saved"
     record(verb, answer, by=by, step=step_key, revision=answer.revision)
     return answer

@@ -26,6 +26,13 @@ def note_start(row: Assignment, by: User) -> None:
         record("assignment.started", row, by=by)
 
 
+def note_change(row: Assignment) -> None:
+    """What was read already waits to be read again, since the first change."""
+    if row.reviewed_at and row.changed_at is None:
+        row.changed_at = clock.now()
+        row.save(update_fields=["changed_at"])
+
+
 def message_of(row: Assignment) -> str:
     """The key of the message that something new is there."""
     return f"assigned:{row.pk}"

@@ -329,6 +329,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReplyEnum": "caregivers.safety.models.Reply",
         "RatingSourceEnum": "caregivers.goals.models.GoalRating.Source",
+        "EffortEnum": "caregivers.learning.models.Assignment.Effort",
         "LibraryDraftStateEnum": "clinic.library.drafts.models.LibraryDraft.State",
     },
 }
