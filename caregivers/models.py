@@ -5,7 +5,7 @@ from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.figures.models import LibraryCount
-from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.models import Answer, Assignment, FormerAnswer, PathwayRun
 from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
@@ -38,6 +38,7 @@ __all__ = [
     "DocumentVersion",
     "Flag",
     "FollowUp",
+    "FormerAnswer",
     "GateAnswer",
     "GlassBroken",
     "GlassSeen",

@@ -13,6 +13,7 @@ from caregivers.records import Audience, CareRecord, CareRecordQuerySet
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
+from clinic.integrity import ALWAYS
 from clinic.library.models import ModuleVersion, Pathway
 from clinic.sensitivity import Sensitivity
 
@@ -122,13 +123,15 @@ class Assignment(CareRecord):
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)  # an answer, after somebody had read it: it waits to be read again
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
+    effort_words = EncryptedTextField(null=True)  # what was hard, in her own words
+    not_now_at = models.DateTimeField(null=True)  # the last time that she said so, also when she has gone on since
+    not_now_words = EncryptedTextField(null=True)
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
     objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
-    sensitivity = dict.fromkeys(("personal_line", "withdraw_reason", "obstacle_words"), Sensitivity.NARRATIVE) | {
-        "effort": Sensitivity.CLINICAL,
-        "obstacle": Sensitivity.CLINICAL,
-    }
+    sensitivity = dict.fromkeys(
+        ("personal_line", "withdraw_reason", "obstacle_words", "effort_words", "not_now_words"), Sensitivity.NARRATIVE
+    ) | dict.fromkeys(("effort", "obstacle"), Sensitivity.CLINICAL)
 
     class Meta:
         constraints = [
@@ -207,3 +210,20 @@ class Answer(CareRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_answer_per_step", fields=["assignment", "step_key"])]
+
+
+class FormerAnswer(CareRecord):
+    """What stood in a finished module before the caregiver changed it. The record shows both; nothing is rewritten."""
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+    frozen_when = ALWAYS
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="former")
+    value = EncryptedJSONField()
+    revision = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    sensitivity = {"value": Sensitivity.NARRATIVE}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_former_answer_per_revision", fields=["answer", "revision"])]

@@ -46,13 +46,18 @@ def load(*, files: Iterable[Path], by: User | None = None) -> list[ModuleVersion
 def ensure_loaded() -> list[ModuleVersion | Pathway]:
     """Load the shipped files that this installation has never had. Two queries when there is nothing to do.
 
-    What a practice has published since is left as it is: a shipped file comes back only when its text is new.
+    What a practice has published since is left as it is: a shipped file comes back only when its text is new, and never
+    by itself over a version that the practice has written; `load_library` does that when somebody wants it.
     """
     known = set(ModuleVersion.objects.values_list("checksum", flat=True))
     known |= set(Pathway.objects.values_list("checksum", flat=True))
     shipped = module_files(SHIPPED) + pathway_files(SHIPPED)
     new = [path for path in shipped if checksum(path.read_bytes()) not in known]
-    return load(files=new) if new else []
+    if not new:
+        return []
+    own = set(ModuleVersion.objects.newest().filter(drafts__isnull=False).values_list("module__slug", flat=True))
+    own_pathways = set(Pathway.objects.newest().filter(drafts__isnull=False).values_list("slug", flat=True))
+    return load(files=[path for path in new if path.stem not in (own_pathways if is_pathway(path) else own)])
 
 
 def publish_pathway(file: PathwayFile, by: User | None) -> Pathway | None:

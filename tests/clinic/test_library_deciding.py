@@ -6,8 +6,10 @@ from django.db import DatabaseError, transaction
 
 from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation
+from clinic.library import actions as library_actions
 from clinic.library.drafts import actions, deciding
 from clinic.library.drafts.models import ClinicalReview, LibraryDraft
+from clinic.library.files import SHIPPED
 from clinic.library.models import ModuleVersion, Pathway
 from tests.clinic.drafting import SLUG, begun, begun_pathway, newest, published, waiting, with_facts
 
@@ -135,6 +137,16 @@ def test_a_shipped_version_is_reviewed_once_by_each_clinician_and_never_by_a_man
     assert event.details == {"module": SLUG, "version": 1}
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         ClinicalReview.objects.update(reviewed_at=row.reviewed_at)
+
+
+def test_a_release_with_another_text_does_not_run_over_what_the_practice_wrote(cast, tmp_path, monkeypatch):
+    published(cast.alice, cast.sam)
+    for name in (SLUG, "safety-first"):
+        text = (SHIPPED / "en" / f"{name}.md").read_text()
+        (tmp_path / f"{name}.md").write_text(text.replace("title: ", "title: Next ", 1))
+    monkeypatch.setattr(library_actions, "SHIPPED", tmp_path)
+    assert [version.module.slug for version in library_actions.ensure_loaded()] == ["safety-first"]
+    assert newest().title == "Saying it our way"
 
 
 def test_who_wrote_a_version_does_not_review_it(cast):

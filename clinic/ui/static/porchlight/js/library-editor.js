@@ -24,7 +24,8 @@ for (const form of document.querySelectorAll("form[data-fresh]")) {
   form.addEventListener("focusin", (event) => {
     const step = event.target.closest("[data-step]");
     const shown = step && document.getElementById(`step-${step.dataset.step}`)?.closest("section");
-    if (shown && preview.scrollHeight > preview.clientHeight) preview.scrollTop = shown.offsetTop - preview.offsetTop;
+    if (!shown || getComputedStyle(preview).overflowY !== "auto") return;
+    preview.scrollTop += shown.getBoundingClientRect().top - preview.getBoundingClientRect().top;
   });
 
   document.addEventListener("keydown", (event) => {
