@@ -46,7 +46,7 @@ class Counts:
     finished: int = 0
     begun: int = 0  # and not finished
     efforts: Counter[str] = field(default_factory=Counter)  # of those who finished
-    put_off: int = 0  # of those who did not
+    put_off: int = 0  # of those who did not: said so at least once
     obstacles: Counter[str] = field(default_factory=Counter)  # of all
     stops: Counter[str] = field(default_factory=Counter)  # step key → people; "" is still at it
     days: Counter[int] = field(default_factory=Counter)  # from the first page to the last
@@ -87,7 +87,7 @@ def _last_given() -> Any:
 
 def _totals(rows: Any, found: dict[UUID, Counts]) -> None:
     parts = {"given": Q(), "finished": FINISHED, "begun": BEGUN}
-    parts["put_off"] = Q(effort=Effort.NOT_NOW, completed_at__isnull=True)
+    parts["put_off"] = Q(not_now_at__isnull=False, completed_at__isnull=True)
     parts |= {f"effort_{value}": FINISHED & Q(effort=value) for value in Effort.values if value != Effort.NOT_NOW}
     parts |= {f"obstacle_{value}": Q(obstacle=value) for value in Obstacle.values}
     counted = {
