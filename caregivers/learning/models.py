@@ -43,6 +43,16 @@ class AssignmentQuerySet(CareRecordQuerySet):
         """Open, and the due day is over where the caregiver lives."""
         return self.open().filter(due.over())
 
+    def to_ask(self) -> Self:
+        """Overdue, and nobody has asked yet what got in the way. Who said *not now* to it has answered that."""
+        asked = Q(obstacle_at__isnull=False) | Q(obstacle_asked_at__isnull=False) | Q(effort=Assignment.Effort.NOT_NOW)
+        return self.overdue().exclude(asked)
+
+    def heavy(self) -> Self:
+        """Unfinished, and what got in the way is not only time: nobody has taken note of it yet, or she said more."""
+        unseen = Q(obstacle_seen_at__isnull=True) | Q(obstacle_seen_at__lt=F("obstacle_at"))
+        return self.filter(OPEN, unseen, obstacle__in=Assignment.HEAVY)
+
 
 class PathwayRun(CareRecord):
     """A case follows a pathway. Its modules are assignments that unlock one after the other.
@@ -92,6 +102,8 @@ class Assignment(CareRecord):
         NOT_FITTING = "not_fitting", _("It does not fit me right now")
         NOT_SAFE = "not_safe", _("I could not do it where nobody looks")
 
+    HEAVY = (Obstacle.STRENGTH, Obstacle.CRISIS, Obstacle.NOT_SAFE)  # somebody looks at these soon
+
     audience = Audience.CLINICIANS_AND_CAREGIVER
     caregiver_sees = ~LOCKED
 
@@ -115,6 +127,9 @@ class Assignment(CareRecord):
     obstacle = models.CharField(max_length=12, choices=Obstacle.choices, blank=True, default=Obstacle.UNSAID)
     obstacle_words = EncryptedTextField(null=True)
     obstacle_at = models.DateTimeField(null=True)
+    obstacle_asked_at = models.DateTimeField(null=True)  # asked once: from here on only if she comes back to it
+    obstacle_seen_at = models.DateTimeField(null=True)  # a clinician has taken note of it
+    obstacle_seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
@@ -138,6 +153,11 @@ class Assignment(CareRecord):
                 name="assignment_reviewed_at_and_by",
                 condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, completed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_obstacle_seen_at_and_by",
+                condition=Q(obstacle_seen_at__isnull=True, obstacle_seen_by__isnull=True)
+                | Q(obstacle_seen_at__isnull=False, obstacle_seen_by__isnull=False, obstacle_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="assignment_not_completed_and_withdrawn",
@@ -181,6 +201,24 @@ class Assignment(CareRecord):
     def is_overdue(self) -> bool:
         """Open, and the due day is over where the caregiver lives."""
         return self.is_open and self.due_on is not None and self.due_on < self.today
+
+    @property
+    def newer(self) -> ModuleVersion | None:
+        """The newest published version of the module, where it is not the one that was given. One query."""
+        newest = ModuleVersion.objects.newest().filter(module=self.module_id, number__gt=self.version.number)
+        return newest.first()
+
+    @property
+    def is_to_ask(self) -> bool:
+        """Overdue, and nobody has asked yet what got in the way; as `to_ask`."""
+        asked = self.obstacle_at or self.obstacle_asked_at or self.effort == self.Effort.NOT_NOW
+        return self.is_overdue and not asked
+
+    @property
+    def is_heavy(self) -> bool:
+        """What got in the way is not only time, and nobody has taken note of it since she said so; as `heavy`."""
+        seen = self.obstacle_seen_at and self.obstacle_at and self.obstacle_seen_at >= self.obstacle_at
+        return self.obstacle in self.HEAVY and not seen and not (self.completed_at or self.withdrawn_at)
 
 
 class Answer(CareRecord):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from caregivers.learning import api, pathway_views, portal, views
+from caregivers.learning.giving import urls as giving
 
 app_name = "learning"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/<uuid:pk>/", views.review, name="review"),
     path("assignments/<uuid:pk>/reviewed/", views.mark_reviewed, name="mark_reviewed"),
     path("assignments/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    *giving.urlpatterns,
     path("my/modules/<uuid:pk>/", portal.open_module, name="open"),
     path("my/modules/<uuid:pk>/<int:position>/", portal.step, name="step"),
     path("my/modules/<uuid:pk>/<int:position>/save/", api.StepSaveView.as_view(), name="save"),
@@ -25,5 +27,6 @@ router = SimpleRouter(use_regex_path=False)
 router.register("assignments", api.AssignmentViewSet, "assignments")
 api_urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
+    *giving.api_urlpatterns,
     path("assignments/<uuid:pk>/answers/<slug:step_key>/", api.AnswerView.as_view(), name="answer"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from clinic.library import api, views
+from clinic.library import api, pathway_api, views
 
 app_name = "library"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
 ]
 router = SimpleRouter(use_regex_path=False)
 router.register("modules", api.ModuleViewSet, "modules")
+router.register("pathways", pathway_api.PathwayViewSet, "pathways")
 api_urlpatterns = router.urls
