@@ -63,7 +63,7 @@ class AssignSerializer(serializers.Serializer[Any]):
     personal_line = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class WhySerializer(serializers.Serializer[Any]):
     """Why; for colleagues, and may be left out. The client does not read it."""
 
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_LINE)
@@ -112,12 +112,12 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         row = actions.assign(case=case, version=version, **values, by=request.user, once=once_of(request))
         return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ReasonSerializer, responses=AssignmentSerializer)
+    @extend_schema(request=WhySerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
         """Take unfinished work back."""
         row = fetch(request.user, pk, to=Permission.ASSIGN)
-        given = ReasonSerializer(data=request.data)
+        given = WhySerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return self._done(actions.withdraw(assignment=row, by=request.user, **given.validated_data))
 

@@ -16,7 +16,7 @@ from caregivers.caseload.models import Case
 from caregivers.caseload.queries import case_in_body
 from caregivers.learning import pathways, planning
 from caregivers.learning.actions import say_what_got_in_the_way
-from caregivers.learning.api import AssignmentSerializer, ReasonSerializer, newest_version
+from caregivers.learning.api import AssignmentSerializer, WhySerializer, newest_version
 from caregivers.learning.giving import actions, several
 from caregivers.learning.giving.body import (
     FollowSerializer,
@@ -89,11 +89,11 @@ class PathwayRunViewSet(RecordedReading, ApiViewSet):
         """Go on; what was to come moves by the length of the pause."""
         return self._shown(pathways.take_up(run=self._run(pk), by=request.user))
 
-    @extend_schema(request=ReasonSerializer, responses=PathwayRunSerializer)
+    @extend_schema(request=WhySerializer, responses=PathwayRunSerializer)
     def stop(self, request: Request, pk: uuid.UUID) -> Response:
         """End it; what is open or finished stays."""
         run = self._run(pk)
-        return self._shown(pathways.stop(run=run, by=request.user, **_values(ReasonSerializer, request)))
+        return self._shown(pathways.stop(run=run, by=request.user, **_values(WhySerializer, request)))
 
     def _run(self, pk: uuid.UUID) -> PathwayRun:
         run: PathwayRun = get_object_or_404(self.get_queryset(), pk=pk)
