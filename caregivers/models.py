@@ -5,6 +5,7 @@ from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
     AmendmentRequest,
@@ -22,6 +23,9 @@ __all__ = [
     "AmendmentRequest",
     "AmendmentStep",
     "Answer",
+    "AnswerComment",
+    "AnswerPin",
+    "AnswersSeen",
     "Assignment",
     "Caregiver",
     "Case",

@@ -26,7 +26,6 @@ from tests.worlds import CARE_RECORDS, World, world
 OWNERS = ("mina", "omar", "ravi", "dora")
 # Whose record somebody may see, whole; a client sees of her own what is for both.
 SEES_WHOLE = {"alice": {"mina", "ravi", "dora"}, "sam": {"mina", "ravi", "dora"}, "bob": {"mina"}, "charlie": {"omar"}}
-STRANGERS = ("charlie", "pat", "ravi", "nobody")  # who ask in odd ways, too
 # A manager does things to cases whose content she never sees.
 MANAGES = {"pat"}
 WELL = {"healthz", "readyz", "followups:health"}

@@ -12,7 +12,15 @@ from caregivers.caseload.models import Case
 from caregivers.followups import actions as followups
 from caregivers.followups.models import FollowUp
 from caregivers.learning.models import Answer, Assignment
-from caregivers.learning.rules import Effort, asked_at, must_be_complete, must_be_open, must_be_possible, refuse_stale
+from caregivers.learning.rules import (
+    Effort,
+    asked_at,
+    must_be_complete,
+    must_be_open,
+    must_be_possible,
+    refuse_stale,
+    refuse_unseen,
+)
 from caregivers.safety.rules import lock
 from clinic import clock
 from clinic.accounts.models import User
@@ -91,16 +99,19 @@ def withdraw(*, assignment: Assignment, by: User, reason: str = "") -> Assignmen
 
 
 @transaction.atomic
-def mark_reviewed(*, assignment: Assignment, by: User) -> Assignment:
-    """Say that the answers were read. Raises RuleViolation while the work is not finished."""
+def mark_reviewed(*, assignment: Assignment, by: User, seen: int | None = None) -> Assignment:
+    """Say that the answers were read. Raises RuleViolation while the work is not finished; Stale where not all of it
+    can have been `seen` (the sum of the revisions that were shown), because the caregiver has changed something since.
+    """
     require(by, Permission.REVIEW_ANSWERS, assignment.case)
     row = _hold(assignment)
-    if row.reviewed_at:
+    if row.reviewed_at and not row.changed_at:
         return row
     if row.completed_at is None:
         raise RuleViolation(_("Your client has not finished this yet."))
-    row.reviewed_at, row.reviewed_by = clock.now(), by
-    row.save(update_fields=["reviewed_at", "reviewed_by"])
+    refuse_unseen(row, seen)
+    row.reviewed_at, row.reviewed_by, row.changed_at = clock.now(), by, None
+    row.save(update_fields=["reviewed_at", "reviewed_by", "changed_at"])
     record("assignment.reviewed", row, by=by)
     return row
 
@@ -139,6 +150,7 @@ def save_answer(*, assignment: Assignment, step_key: str, value: object, revisio
     answer.revision += 1
     answer.save()
     _note_start(row, by)
+    _note_change(row)
     record("answer.saved", answer, by=by, step=step_key, revision=answer.revision)
     return answer
 
@@ -218,6 +230,13 @@ def _note_start(row: Assignment, by: User) -> None:
         row.save(update_fields=["started_at"])
         _no_longer_news(row, by)
         record("assignment.started", row, by=by)
+
+
+def _note_change(row: Assignment) -> None:
+    """What was read already waits to be read again, since the first change."""
+    if row.reviewed_at and row.changed_at is None:
+        row.changed_at = clock.now()
+        row.save(update_fields=["changed_at"])
 
 
 def _message_of(row: Assignment) -> str:

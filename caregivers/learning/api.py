@@ -18,6 +18,7 @@ from caregivers.learning.forms import LONGEST_LINE
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage, save_typed
 from caregivers.learning.queries import answer_at, asked_step, fetch
+from caregivers.learning.reading.actions import LONGEST, mark_as_read
 from clinic.errors import RuleViolation
 from clinic.library.models import ModuleVersion
 from clinic.permissions import Permission
@@ -75,6 +76,13 @@ class CompleteSerializer(serializers.Serializer[Any]):
     effort = serializers.ChoiceField(choices=["", "fine", "hard"], required=False, default="")
 
 
+class ReviewedSerializer(serializers.Serializer[Any]):
+    """What was seen: the sum of the revisions of all answers; and a few words to the client. Both may be left out."""
+
+    seen = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0)
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
+
+
 class AnswerSerializer(serializers.Serializer[Any]):
     """What stands at one step. `revision` is 0 before the first save; send back the one that you saw last."""
 
@@ -121,12 +129,15 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         given.is_valid(raise_exception=True)
         return self._done(actions.withdraw(assignment=row, by=request.user, **given.validated_data))
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=ReviewedSerializer, responses=AssignmentSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: uuid.UUID) -> Response:
-        """Say that the answers were read."""
+        """Say that the answers were read; 409 where the client has changed something since."""
         row = fetch(request.user, pk, to=Permission.REVIEW_ANSWERS)
-        return self._done(actions.mark_reviewed(assignment=row, by=request.user))
+        given = ReviewedSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        return self._done(mark_as_read(assignment=row, **values, by=request.user, once=once_of(request)))
 
     @extend_schema(request=CompleteSerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])

@@ -8,18 +8,24 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.models import Case
 from caregivers.copies import Entry, Lines, lines, when
 from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.reading.models import AnswerComment
 from clinic.accounts.models import User
 from clinic.library.kinds import kind_of
 
 
 def homework(case: Case, reader: User) -> list[Entry]:
-    """Every module that was given, with all answers, the oldest first: four queries, however many there are."""
+    """Every module that was given, with all answers and what was written about them, the oldest first: five queries,
+    however many there are.
+    """
+    comments: dict[Any, list[AnswerComment]] = {}
+    for comment in AnswerComment.objects.visible_to(reader).of(case).select_related("author").order_by("written_at"):
+        comments.setdefault(comment.assignment_id, []).append(comment)
     answers: dict[Any, dict[str, Answer]] = {}
     for answer in Answer.objects.visible_to(reader).of(case):
         answers.setdefault(answer.assignment_id, {})[answer.step_key] = answer
     rows = Assignment.objects.visible_to(reader).of(case).select_related("version__module", "assigned_by")
     rows = rows.prefetch_related("version__steps").order_by("assigned_at")
-    return [_assignment(row, answers.get(row.pk, {})) for row in rows]
+    return [_assignment(row, answers.get(row.pk, {}), comments.get(row.pk, [])) for row in rows]
 
 
 def pathways(case: Case, reader: User) -> list[Entry]:
@@ -34,7 +40,7 @@ def _pathway(row: PathwayRun) -> Entry:
     return Entry(data, row.pathway.title, words)
 
 
-def _assignment(row: Assignment, answers: dict[str, Answer]) -> Entry:
+def _assignment(row: Assignment, answers: dict[str, Answer], comments: list[AnswerComment]) -> Entry:
     given: list[dict[str, Any]] = []
     said: Lines = []
     for step in row.version.steps.all():
@@ -65,6 +71,7 @@ def _assignment(row: Assignment, answers: dict[str, Answer]) -> Entry:
         "what_got_in_the_way": row.obstacle,
         "what_got_in_the_way_in_words": row.obstacle_words or "",
         "answers": given,
+        "comments": [{"by": one.author.name, "at": one.written_at, "text": one.text} for one in comments],
     }
     words = lines(
         (_("Given"), f"{row.assigned_by.name}, {when(row.assigned_at)}"),
@@ -76,5 +83,9 @@ def _assignment(row: Assignment, answers: dict[str, Answer]) -> Entry:
         (_("What got in the way"), row.get_obstacle_display()),
         (_("In words"), row.obstacle_words or ""),
         *said,
+        *(
+            (_("Written by %(name)s, %(at)s") % {"name": one.author.name, "at": when(one.written_at)}, one.text)
+            for one in comments
+        ),
     )
     return Entry(data, row.version.title, words)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from caregivers.learning import due
@@ -18,6 +19,8 @@ from clinic.sensitivity import Sensitivity
 OPEN = Q(completed_at__isnull=True, withdrawn_at__isnull=True)
 # Scheduled for a later day that has not come, or that the gate or the one before it holds up.
 LOCKED = Q(unlocks_on__isnull=False, unlocked_at__isnull=True)
+# Finished and nobody has read it, or changed since somebody had.
+UNREAD = Q(completed_at__isnull=False) & (Q(reviewed_at__isnull=True) | Q(changed_at__isnull=False))
 
 
 class AssignmentQuerySet(CareRecordQuerySet):
@@ -36,8 +39,8 @@ class AssignmentQuerySet(CareRecordQuerySet):
         return self.filter(OPEN & LOCKED)
 
     def to_review(self) -> Self:
-        """Finished, and nobody has said yet that she has read it."""
-        return self.filter(completed_at__isnull=False, reviewed_at__isnull=True)
+        """Finished, and nobody has said yet that she has read it; or changed since. `waits_since` says since when."""
+        return self.filter(UNREAD).annotate(waits_since=Coalesce("changed_at", "completed_at"))
 
     def overdue(self) -> Self:
         """Open, and the due day is over where the caregiver lives."""
@@ -132,6 +135,7 @@ class Assignment(CareRecord):
     obstacle_seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)  # an answer, after somebody had read it: it waits to be read again
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
@@ -160,6 +164,10 @@ class Assignment(CareRecord):
                 | Q(obstacle_seen_at__isnull=False, obstacle_seen_by__isnull=False, obstacle_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="assignment_changed_after_reviewed",
+                condition=Q(changed_at__isnull=True) | Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="assignment_not_completed_and_withdrawn",
                 condition=Q(completed_at__isnull=True) | Q(withdrawn_at__isnull=True),
             ),
@@ -175,11 +183,7 @@ class Assignment(CareRecord):
         indexes = [
             models.Index(fields=["case", "due_on"], name="assignment_open", condition=OPEN),
             models.Index(fields=["unlocks_on"], name="assignment_to_unlock", condition=OPEN & LOCKED),
-            models.Index(
-                fields=["case"],
-                name="assignment_to_review",
-                condition=Q(completed_at__isnull=False, reviewed_at__isnull=True),
-            ),
+            models.Index(fields=["case"], name="assignment_to_review", condition=UNREAD),
         ]
 
     @property
@@ -191,6 +195,11 @@ class Assignment(CareRecord):
     def is_locked(self) -> bool:
         """Its day has not come, or something holds it up; the caregiver does not see it."""
         return self.unlocks_on is not None and self.unlocked_at is None and self.withdrawn_at is None
+
+    @property
+    def is_unread(self) -> bool:
+        """Finished and nobody has read it, or changed since somebody had."""
+        return self.completed_at is not None and (self.reviewed_at is None or self.changed_at is not None)
 
     @property
     def today(self) -> date:

@@ -15,6 +15,7 @@ from caregivers.learning.giving.actions import note_asked
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import HOME, StepPage
 from caregivers.learning.queries import fetch, read_answers
+from caregivers.learning.reading.queries import comments_for_her
 from caregivers.learning.rules import unfinished
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
@@ -99,5 +100,6 @@ def _finish_page(request: SignedInRequest, row: Assignment, form: FinishForm) ->
         "assignment": row,
         "made": [read for read in read_answers(row, request.user) if read.made],
         "missing": unfinished(row) if row.is_open else [],
+        "comments": comments_for_her(row, request.user),
     }
     return page(request, "caregivers/learning/finish.html", context, form=form)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case
@@ -70,6 +71,16 @@ def refuse_stale(answer: Answer, *, seen: int) -> None:
         raise Stale(
             _("This was changed on another device meanwhile. Both are shown: please choose which one to keep."),
             current={"revision": answer.revision, "value": answer.value, "saved_at": answer.saved_at.isoformat()},
+        )
+
+
+def refuse_unseen(row: Assignment, seen: int | None) -> None:
+    """Raises Stale where `seen`, the sum of the revisions that a page showed, is not what stands there now."""
+    now = row.answers.aggregate(total=Sum("revision"))["total"] or 0
+    if seen is not None and seen != now:
+        raise Stale(
+            _("Your client changed something while you were reading. It is shown here now: please look once more."),
+            current={"seen": now},
         )
 
 

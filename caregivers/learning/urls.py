@@ -5,6 +5,8 @@ from rest_framework.routers import SimpleRouter
 
 from caregivers.learning import api, pathway_views, portal, views
 from caregivers.learning.giving import urls as giving
+from caregivers.learning.reading import api as reading_api
+from caregivers.learning.reading import views as reading
 
 app_name = "learning"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,8 +15,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pathways/<uuid:pk>/pause/", pathway_views.pause, name="pause"),
     path("pathways/<uuid:pk>/take-up/", pathway_views.take_up, name="take_up"),
     path("pathways/<uuid:pk>/stop/", pathway_views.stop, name="stop"),
-    path("assignments/<uuid:pk>/", views.review, name="review"),
-    path("assignments/<uuid:pk>/reviewed/", views.mark_reviewed, name="mark_reviewed"),
+    path("reviews/", reading.waiting_list, name="reviews"),
+    path("assignments/<uuid:pk>/", reading.review, name="review"),
+    path("assignments/<uuid:pk>/reviewed/", reading.mark_reviewed, name="mark_reviewed"),
+    path("assignments/<uuid:pk>/comments/", reading.comment, name="comment"),
+    path("assignments/<uuid:pk>/pins/", reading.pin, name="pin"),
+    path("answer-comments/<uuid:pk>/take-back/", reading.take_back, name="take_comment_back"),
+    path("answer-pins/<uuid:pk>/discussed/", reading.mark_discussed, name="pin_discussed"),
+    path("answer-pins/<uuid:pk>/take-off/", reading.take_off, name="take_pin_off"),
     path("assignments/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
     *giving.urlpatterns,
     path("my/modules/<uuid:pk>/", portal.open_module, name="open"),
@@ -25,8 +33,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 router = SimpleRouter(use_regex_path=False)
 router.register("assignments", api.AssignmentViewSet, "assignments")
+_pins, _comments = reading_api.PinViewSet.as_view, reading_api.CommentViewSet.as_view
 api_urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
     *giving.api_urlpatterns,
     path("assignments/<uuid:pk>/answers/<slug:step_key>/", api.AnswerView.as_view(), name="answer"),
+    path("reviews/", reading_api.ReviewsViewSet.as_view({"get": "list"}), name="reviews"),
+    path("answer-pins/", _pins({"get": "list", "post": "create"}), name="pins"),
+    path("answer-pins/<uuid:pk>/discussed/", _pins({"post": "discussed"}), name="pin-discussed"),
+    path("answer-pins/<uuid:pk>/take-off/", _pins({"post": "take_off"}), name="pin-take-off"),
+    path("answer-comments/", _comments({"get": "list", "post": "create"}), name="comments"),
+    path("answer-comments/<uuid:pk>/take-back/", _comments({"post": "take_back"}), name="comment-take-back"),
 ]

@@ -1,4 +1,4 @@
-"""Staff pages: giving work, reading what came of it, taking it back."""
+"""Staff pages: giving work, and taking it back. Reading it is the room reading/."""
 
 import uuid
 
@@ -6,15 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from caregivers.caseload.access import permissions_on
 from caregivers.caseload.queries import fetch_case
 from caregivers.learning import actions
 from caregivers.learning.forms import AssignForm
 from caregivers.learning.giving.forms import WithdrawForm
 from caregivers.learning.giving.offers import offers, shelves
-from caregivers.learning.queries import fetch, read_answers
+from caregivers.learning.queries import fetch
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
@@ -42,33 +40,6 @@ def assign(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
             return redirect("record:case", the_case.pk)
     record("gate.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what has to wait
     return page(request, "caregivers/learning/assign.html", {"case": the_case, "shelves": shelves(offered)}, form=form)
-
-
-@clinician_page
-def review(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """The steps with the answers beside them. Opening it is reading: it leaves a trail."""
-    row = fetch(request.user, pk, to=Permission.REVIEW_ANSWERS)
-    context = {
-        "assignment": row,
-        "case": row.case,
-        "steps": read_answers(row, request.user),
-        "may": permissions_on(row.case, request.user),
-    }
-    return page(request, "caregivers/learning/review.html", context)
-
-
-@clinician_page
-@require_POST
-def mark_reviewed(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Say that the answers were read."""
-    row = fetch(request.user, pk, to=Permission.REVIEW_ANSWERS)
-    try:
-        actions.mark_reviewed(assignment=row, by=request.user)
-    except RuleViolation as no:
-        messages.error(request, no.message)
-        return redirect("learning:review", row.pk)
-    messages.success(request, _("Marked as read."))
-    return redirect("record:case", row.case_id)
 
 
 @clinician_page

@@ -47,6 +47,12 @@ class Definition:
     by_case: bool = False  # the page is the case's, not the row's
     due: str = ""  # the column that says by which day, where the law or we set one
     tone: str = "warn"
+    page: str = ""  # the kind's own page, where it has one: it shows exactly these rows
+
+    @property
+    def listing(self) -> str:
+        """The address of all rows of this kind, which a number leads to."""
+        return reverse(self.page) if self.page else reverse("dashboard:needs") + f"?kind={self.key}"
 
 
 def _gates(user: User) -> QuerySet[Case]:
@@ -75,7 +81,15 @@ DEFINITIONS = (
         "rights:amendment",
         due="deadline",
     ),
-    Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
+    Definition(
+        "review",
+        _("Homework to read"),
+        _("Read"),
+        learning.to_review,
+        "waits_since",
+        "learning:review",
+        page="learning:reviews",
+    ),
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),
     Definition(
         "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"

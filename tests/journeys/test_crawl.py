@@ -18,7 +18,6 @@ from tests.crawl import (
     NOBODYS,
     OWNERS,
     REACHED,
-    STRANGERS,
     WRITES,
     address_of,
     begin,
@@ -53,7 +52,7 @@ def test_nobody_sees_or_touches_what_is_none_of_theirs(crawl, capsys):
                 if crawl.ask(who, "get", address).status_code in REACHED:
                     reached.add(name)
         address = address_of(crawl, name, "mina", model)
-        for who in STRANGERS:
+        for who in crawl.clients:
             crawl.ask(who, "head", address)
             crawl.ask(who, "options", address)
             crawl.ask(who, "get", f"{address}?format=csv&q=jon&page=1&case={crawl.worlds['mina'].case.pk}")
