@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from caregivers.caseload.queries import case_in_body
 from caregivers.learning import actions
-from caregivers.learning.forms import LONGEST_LINE
+from caregivers.learning.forms import LONGEST_LINE, LONGEST_WORDS
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage, save_typed
 from caregivers.learning.queries import answer_at, asked_step, fetch
@@ -50,6 +50,9 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     obstacle = serializers.ChoiceField(choices=Assignment.Obstacle.choices, read_only=True)
     obstacle_words = serializers.CharField(read_only=True, allow_null=True)
     obstacle_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    effort_words = serializers.CharField(read_only=True, allow_null=True)
+    not_now_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    not_now_words = serializers.CharField(read_only=True, allow_null=True)
 
 
 class AssignSerializer(serializers.Serializer[Any]):
@@ -71,9 +74,16 @@ class WhySerializer(serializers.Serializer[Any]):
 
 
 class CompleteSerializer(serializers.Serializer[Any]):
-    """How it was; may be left out."""
+    """How it was, and a line about it; both may be left out."""
 
     effort = serializers.ChoiceField(choices=["", "fine", "hard"], required=False, default="")
+    words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_WORDS)
+
+
+class NotNowSerializer(serializers.Serializer[Any]):
+    """A line why; may be left out."""
+
+    words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_WORDS)
 
 
 class ReviewedSerializer(serializers.Serializer[Any]):
@@ -148,12 +158,14 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         given.is_valid(raise_exception=True)
         return self._done(actions.complete(assignment=row, by=request.user, **given.validated_data))
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=NotNowSerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="not-now")
     def not_now(self, request: Request, pk: uuid.UUID) -> Response:
         """It can wait: the caregiver herself."""
         row = fetch(request.user, pk, to=Permission.ANSWER_MODULES)
-        return self._done(actions.put_off(assignment=row, by=request.user))
+        given = NotNowSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._done(actions.put_off(assignment=row, by=request.user, **given.validated_data))
 
     def _done(self, row: Assignment) -> Response:
         return Response(AssignmentSerializer(row).data)

@@ -12,6 +12,7 @@ from caregivers.learning.planning import MOST_DAYS
 from clinic.ui.forms import OnceForm
 
 LONGEST_LINE = 500
+LONGEST_WORDS = 1000
 
 
 class AssignForm(OnceForm):
@@ -116,6 +117,18 @@ class StopForm(forms.Form):
     )
 
 
+class NotNowForm(forms.Form):
+    """Why it has to wait. Nobody needs a reason."""
+
+    words = forms.CharField(
+        label=_("Is there something that you want to say about it?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as “too much going on this week”. Your therapist reads it."),
+    )
+
+
 class FinishForm(forms.Form):
     """How it was. Saying nothing is fine."""
 
@@ -127,4 +140,11 @@ class FinishForm(forms.Form):
             (Assignment.Effort.FINE.value, Assignment.Effort.FINE.label),
             (Assignment.Effort.HARD.value, Assignment.Effort.HARD.label),
         ],
+    )
+    words = forms.CharField(
+        label=_("What was hard, or good?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One line is enough. Your therapist reads it."),
     )

@@ -70,6 +70,11 @@ class Read:
         """Something was answered here."""
         return bool(self.lines)
 
+    @property
+    def is_hers(self) -> bool:
+        """Something that she made and can change later, and not an answer of the moment."""
+        return kind_of(self.step).is_made
+
 
 def read_answers(assignment: Assignment, user: User) -> list[Read]:
     """All steps with their answers. Anybody else than the caregiver herself leaves a trail by reading."""

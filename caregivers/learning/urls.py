@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from caregivers.learning import api, pathway_views, portal, views
 from caregivers.learning.giving import urls as giving
+from caregivers.learning.made import portal as made
 from caregivers.learning.reading import api as reading_api
 from caregivers.learning.reading import views as reading
 
@@ -30,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/modules/<uuid:pk>/<int:position>/save/", api.StepSaveView.as_view(), name="save"),
     path("my/modules/<uuid:pk>/finish/", portal.finish, name="finish"),
     path("my/modules/<uuid:pk>/not-now/", portal.not_now, name="not_now"),
+    path("my/modules/<uuid:pk>/print/", made.paper, name="paper"),
+    path("my/cards/", made.cards, name="cards"),
+    path("my/made/", made.made, name="made"),
+    path("my/made/<uuid:pk>/<slug:step_key>/", made.thing, name="thing"),
+    path("my/made/<uuid:pk>/<slug:step_key>/change/", made.change, name="change"),
 ]
 router = SimpleRouter(use_regex_path=False)
 router.register("assignments", api.AssignmentViewSet, "assignments")

@@ -118,6 +118,7 @@ _RECORD = {
     "amendment.extended": Words(_("took more time for a request")),
     "amendment.refused": Words(_("refused a change in the record")),
     "amendment.read": _reads(_("read requests to change the record")),
+    "answer.changed": Words(_("changed an answer in a finished module")),
     "answer.discussed": Words(_("talked about a pinned answer")),
     "answer.pinned": Words(_("pinned an answer for the next session")),
     "answer.saved": Words(_("saved an answer")),
