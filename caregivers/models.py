@@ -4,7 +4,7 @@ from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Respons
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.models import Answer, Assignment, FormerAnswer, PathwayRun
 from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
@@ -37,6 +37,7 @@ __all__ = [
     "DocumentVersion",
     "Flag",
     "FollowUp",
+    "FormerAnswer",
     "GateAnswer",
     "GlassBroken",
     "GlassSeen",

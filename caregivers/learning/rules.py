@@ -57,6 +57,14 @@ def must_be_open(row: Assignment) -> None:
         raise RuleViolation(_("Your therapist has taken this off your list. You need not do it."), code="closed")
 
 
+def must_be_writable(row: Assignment, step: Step) -> None:
+    """Raises RuleViolation (code "closed") where the answer at `step` stands for good: what was an answer of the moment
+    is one when the module is finished; what she made (a card, a plan, a diary) stays hers to change.
+    """
+    if not (row.completed_at and kind_of(step).is_made):
+        must_be_open(row)
+
+
 def asked_at(row: Assignment, step_key: str) -> Step:
     """The step of that key, where something is asked. Raises RuleViolation for any other."""
     step = row.version.steps.filter(key=step_key).first()

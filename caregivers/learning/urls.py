@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from caregivers.learning import api, pathway_views, portal, views
+from caregivers.learning.giving import urls as giving
+from caregivers.learning.made import portal as made
 from caregivers.learning.reading import api as reading_api
 from caregivers.learning.reading import views as reading
 
@@ -23,17 +25,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answer-pins/<uuid:pk>/discussed/", reading.mark_discussed, name="pin_discussed"),
     path("answer-pins/<uuid:pk>/take-off/", reading.take_off, name="take_pin_off"),
     path("assignments/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    *giving.urlpatterns,
     path("my/modules/<uuid:pk>/", portal.open_module, name="open"),
     path("my/modules/<uuid:pk>/<int:position>/", portal.step, name="step"),
     path("my/modules/<uuid:pk>/<int:position>/save/", api.StepSaveView.as_view(), name="save"),
     path("my/modules/<uuid:pk>/finish/", portal.finish, name="finish"),
     path("my/modules/<uuid:pk>/not-now/", portal.not_now, name="not_now"),
+    path("my/modules/<uuid:pk>/print/", made.paper, name="paper"),
+    path("my/cards/", made.cards, name="cards"),
+    path("my/made/", made.made, name="made"),
+    path("my/made/<uuid:pk>/<slug:step_key>/", made.thing, name="thing"),
+    path("my/made/<uuid:pk>/<slug:step_key>/change/", made.change, name="change"),
 ]
 router = SimpleRouter(use_regex_path=False)
 router.register("assignments", api.AssignmentViewSet, "assignments")
 _pins, _comments = reading_api.PinViewSet.as_view, reading_api.CommentViewSet.as_view
 api_urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
+    *giving.api_urlpatterns,
     path("assignments/<uuid:pk>/answers/<slug:step_key>/", api.AnswerView.as_view(), name="answer"),
     path("reviews/", reading_api.ReviewsViewSet.as_view({"get": "list"}), name="reviews"),
     path("answer-pins/", _pins({"get": "list", "post": "create"}), name="pins"),

@@ -102,9 +102,12 @@ ENTRIES: tuple[Entry, ...] = (
         _("To see together whether this helps."),
     ),
     Entry(
-        ("caregivers.Assignment", "caregivers.Answer", "caregivers.PathwayRun"),
+        ("caregivers.Assignment", "caregivers.Answer", "caregivers.FormerAnswer", "caregivers.PathwayRun"),
         _("What you read and wrote between meetings"),
-        _("Which pages you were given, and everything you wrote in them."),
+        _(
+            "Which pages you were given, and everything you wrote in them. When you change a card or a plan later, "
+            "what stood there before stays in the record."
+        ),
         _("So that you can come back to it, and your therapist can talk with you about it."),
     ),
     Entry(

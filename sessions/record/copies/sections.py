@@ -44,7 +44,10 @@ SECTIONS: tuple[Section, ...] = (
     Section("notes", _("Notes from the meetings"), notes.notes, ("SessionNote", "Addendum", "NoteRelease")),
     Section("goals", _("Goals"), goals.goals, ("Goal", "GoalRating")),
     Section(
-        "homework", _("Homework and what was written"), learning.homework, ("Assignment", "Answer", "AnswerComment")
+        "homework",
+        _("Homework and what was written"),
+        learning.homework,
+        ("Assignment", "Answer", "FormerAnswer", "AnswerComment"),
     ),
     Section("pathways", _("Pathways"), learning.pathways, ("PathwayRun",)),
     Section("messages", _("Messages that were sent"), followups.messages, ("FollowUp",)),
