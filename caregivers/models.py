@@ -4,6 +4,7 @@ from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Respons
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
+from caregivers.learning.figures.models import LibraryCount
 from caregivers.learning.models import Answer, Assignment, FormerAnswer, PathwayRun
 from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from caregivers.people.models import Caregiver, LovedOne
@@ -44,6 +45,7 @@ __all__ = [
     "Goal",
     "GoalRating",
     "HandoverNote",
+    "LibraryCount",
     "LovedOne",
     "PathwayRun",
     "PracticeDocument",

@@ -100,6 +100,7 @@ def assign(
 def withdraw(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
     """Take unfinished work back; what was written stays in the record. Raises RuleViolation when it is finished."""
     require(by, Permission.ASSIGN, assignment.case)
+    lock(assignment.case)  # what unlocks this moment is there before it, or never
     row = hold(assignment)
     if row.withdrawn_at:
         return row

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from caregivers.caseload.queries import case_in_body
 from caregivers.learning import actions
-from caregivers.learning.forms import LONGEST_WORDS
+from caregivers.learning.forms import LONGEST_LINE, LONGEST_WORDS
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage, save_typed
 from caregivers.learning.queries import answer_at, asked_step, fetch
@@ -33,6 +33,10 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     module = serializers.SlugField(source="version.module.slug", read_only=True)
     version = serializers.IntegerField(source="version.number", read_only=True)
     title = serializers.CharField(source="version.title", read_only=True)
+    run = serializers.UUIDField(source="run_id", read_only=True, allow_null=True)
+    unlocks_on = serializers.DateField(read_only=True, allow_null=True)
+    unlocked_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    held_at = serializers.DateTimeField(read_only=True, allow_null=True)
     due_on = serializers.DateField(read_only=True, allow_null=True)
     personal_line = serializers.CharField(read_only=True)
     assigned_by = serializers.CharField(source="assigned_by.name", read_only=True)
@@ -43,18 +47,30 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     reviewed_at = serializers.DateTimeField(read_only=True, allow_null=True)
     position = serializers.IntegerField(read_only=True)
     effort = serializers.ChoiceField(choices=Assignment.Effort.choices, read_only=True)
+    obstacle = serializers.ChoiceField(choices=Assignment.Obstacle.choices, read_only=True)
+    obstacle_words = serializers.CharField(read_only=True, allow_null=True)
+    obstacle_at = serializers.DateTimeField(read_only=True, allow_null=True)
     effort_words = serializers.CharField(read_only=True, allow_null=True)
     not_now_at = serializers.DateTimeField(read_only=True, allow_null=True)
     not_now_words = serializers.CharField(read_only=True, allow_null=True)
 
 
 class AssignSerializer(serializers.Serializer[Any]):
-    """What gives a module: the case, the module by its slug (its newest published version), until when, and a line."""
+    """What gives a module: the case, the module by its slug (its newest published version), from when, until when, and
+    a line. Days are local to the client.
+    """
 
     case = serializers.UUIDField()
     module = serializers.SlugField()
+    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
     personal_line = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+
+
+class WhySerializer(serializers.Serializer[Any]):
+    """Why; for colleagues, and may be left out. The client does not read it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_LINE)
 
 
 class CompleteSerializer(serializers.Serializer[Any]):
@@ -110,16 +126,18 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         case = case_in_body(request.user, values.pop("case"), to=Permission.ASSIGN)
-        version = _newest(values.pop("module"))
+        version = newest_version(values.pop("module"))
         row = actions.assign(case=case, version=version, **values, by=request.user, once=once_of(request))
         return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=WhySerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
         """Take unfinished work back."""
         row = fetch(request.user, pk, to=Permission.ASSIGN)
-        return self._done(actions.withdraw(assignment=row, by=request.user))
+        given = WhySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._done(actions.withdraw(assignment=row, by=request.user, **given.validated_data))
 
     @extend_schema(request=ReviewedSerializer, responses=AssignmentSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
@@ -153,7 +171,8 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         return Response(AssignmentSerializer(row).data)
 
 
-def _newest(slug: str) -> ModuleVersion:
+def newest_version(slug: str) -> ModuleVersion:
+    """The newest published version of the module that a body names. Raises RuleViolation (field "module")."""
     version = ModuleVersion.objects.newest().select_related("module").filter(module__slug=slug).first()
     if version is None:
         raise RuleViolation(_("There is no such module in the library."), field="module")

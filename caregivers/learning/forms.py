@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caregivers.learning.giving.offers import Offer
 from caregivers.learning.models import Assignment
 from caregivers.learning.pathway_queries import PathwayOffer
-from caregivers.learning.pathways import MOST_DAYS
-from caregivers.learning.queries import Offer
+from caregivers.learning.planning import MOST_DAYS
 from clinic.ui.forms import OnceForm
 
 LONGEST_LINE = 500
@@ -88,6 +88,15 @@ class FollowForm(OnceForm):
         max_value=MOST_DAYS,
         help_text=_("Leave it empty if there is no hurry. The next module never comes before this one is finished."),
     )
+
+    personal_line = forms.CharField(
+        label=_("A personal line"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why this, for this person, now. Your client reads it above the first module."),
+    )
+    agreed = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # what the page had shown
 
     def __init__(self, *args: Any, offers: list[PathwayOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,11 +5,13 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from caregivers.learning import actions
 from caregivers.learning.coming import coming
 from caregivers.learning.forms import FinishForm, NotNowForm
+from caregivers.learning.giving.actions import note_asked
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage
 from caregivers.learning.queries import fetch, read_answers
@@ -33,6 +35,9 @@ def open_module(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return page(request, "caregivers/learning/withdrawn.html", {"assignment": row, "made": made})
     if row.completed_at:
         return redirect("learning:finish", row.pk)
+    if row.is_to_ask:
+        note_asked(assignment=row, by=request.user)
+        return redirect(reverse("learning:got_in_the_way", args=[row.pk]) + "?then=module")
     row = actions.start(assignment=row, by=request.user)
     return redirect("learning:step", row.pk, row.position)
 

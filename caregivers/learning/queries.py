@@ -19,12 +19,10 @@ from caregivers.caseload.models import Case
 from caregivers.learning.models import Answer, Assignment
 from caregivers.learning.pathway_queries import running
 from caregivers.learning.reading.pins import pinned_titles
-from caregivers.safety.rules import refusal
 from clinic.accounts.models import User
 from clinic.audit.actions import record
-from clinic.library.gates import Gate
 from clinic.library.kinds import Line, kind_of
-from clinic.library.models import ModuleVersion, Step
+from clinic.library.models import Step
 from clinic.permissions import Permission
 
 DONE_SHOWN = 5
@@ -53,30 +51,6 @@ def to_review(user: User) -> Any:
 def overdue(user: User) -> Any:
     """Open work on her own caseload whose due day is over where the caregiver lives."""
     return _own(user).overdue()
-
-
-# --- giving work ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A module that one can give, or the sentence why not now."""
-
-    version: ModuleVersion
-    why_not: str = ""
-    held_back: bool = False  # by the gate: the safety questions would open it
-
-
-def offers(case: Case) -> list[Offer]:
-    """The newest published version of every module, each with what stands in its way for `case`."""
-    given = set(Assignment.objects.unfinished().filter(case=case).values_list("module", flat=True))
-    refusals = {gate.value: refusal(case, gate) or "" for gate in Gate}
-    already = _("Your client has this one and is still working on it.")
-    found = []
-    for version in ModuleVersion.objects.newest().select_related("module"):
-        no = refusals[version.gate]
-        found.append(Offer(version, already if version.module_id in given else no, bool(no)))
-    return found
 
 
 # --- reading answers --------------------------------------------------------------------------------------------------

@@ -4,6 +4,9 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from caregivers.learning import api, pathway_views, portal, views
+from caregivers.learning.figures import api as figures_api
+from caregivers.learning.figures import views as figures
+from caregivers.learning.giving import urls as giving
 from caregivers.learning.made import portal as made
 from caregivers.learning.reading import api as reading_api
 from caregivers.learning.reading import views as reading
@@ -24,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("answer-pins/<uuid:pk>/discussed/", reading.mark_discussed, name="pin_discussed"),
     path("answer-pins/<uuid:pk>/take-off/", reading.take_off, name="take_pin_off"),
     path("assignments/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("library-figures/", figures.overview, name="figures_list"),
+    path("library-figures/<slug:slug>/", figures.module, name="figures"),
+    *giving.urlpatterns,
     path("my/modules/<uuid:pk>/", portal.open_module, name="open"),
     path("my/modules/<uuid:pk>/<int:position>/", portal.step, name="step"),
     path("my/modules/<uuid:pk>/<int:position>/save/", api.StepSaveView.as_view(), name="save"),
@@ -40,7 +46,9 @@ router.register("assignments", api.AssignmentViewSet, "assignments")
 _pins, _comments = reading_api.PinViewSet.as_view, reading_api.CommentViewSet.as_view
 api_urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
+    *giving.api_urlpatterns,
     path("assignments/<uuid:pk>/answers/<slug:step_key>/", api.AnswerView.as_view(), name="answer"),
+    path("module-figures/", figures_api.FiguresView.as_view(), name="figures"),
     path("reviews/", reading_api.ReviewsViewSet.as_view({"get": "list"}), name="reviews"),
     path("answer-pins/", _pins({"get": "list", "post": "create"}), name="pins"),
     path("answer-pins/<uuid:pk>/discussed/", _pins({"post": "discussed"}), name="pin-discussed"),

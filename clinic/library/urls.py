@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from clinic.library import api, views
+from clinic.library import api, pathway_api, views
 from clinic.library.drafts import api as drafts_api
 from clinic.library.drafts import deciding_views as deciding
 from clinic.library.drafts import views as drafts
@@ -42,6 +42,7 @@ urlpatterns = [
 ]
 router = SimpleRouter(use_regex_path=False)
 router.register("modules", api.ModuleViewSet, "modules")
+router.register("pathways", pathway_api.PathwayViewSet, "pathways")
 router.register("library-drafts", drafts_api.LibraryDraftViewSet, "library-drafts")
 api_urlpatterns = [
     *router.urls,

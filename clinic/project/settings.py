@@ -211,6 +211,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
     "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
+    "library: count anew each week": {"task": "caregivers.count_modules", "schedule": 3600.0},
     "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
     "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
     "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},

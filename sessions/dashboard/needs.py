@@ -24,6 +24,7 @@ from caregivers.glass import queries as glass
 from caregivers.goals import queries as goals
 from caregivers.learning import pathway_queries as pathways
 from caregivers.learning import queries as learning
+from caregivers.learning.giving import queries as giving
 from caregivers.rights.amendments import queries as amendments
 from caregivers.rights.consents import queries as consents
 from caregivers.safety import queries as safety
@@ -55,7 +56,7 @@ class Definition:
 
 
 def _gates(user: User) -> QuerySet[Case]:
-    return safety.to_renew(user, goals.cases_with_gated_goals())
+    return safety.to_renew(user, goals.cases_with_gated_goals(), giving.cases_with_gated_work())
 
 
 # Most urgent first.
@@ -93,6 +94,7 @@ DEFINITIONS = (
     Definition(
         "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"
     ),
+    Definition("obstacle", _("Said what got in the way"), _("Look"), giving.heavy, "obstacle_at", "learning:review"),
     Definition(
         "kept_back",
         _("Kept back by the safety questions"),
@@ -103,6 +105,9 @@ DEFINITIONS = (
         True,
     ),
     Definition("overdue", _("Homework overdue"), _("Look"), learning.overdue, "due_on", "learning:review"),
+    Definition(
+        "paused", _("Pathway paused for weeks"), _("Decide"), pathways.paused_long, "paused_on", "record:case", True
+    ),
     Definition("invite", _("Not invited yet"), _("Invite"), caseload.not_invited, "opened_at", "record:case", True),
 )
 BY_KEY = {definition.key: (rank, definition) for rank, definition in enumerate(DEFINITIONS)}

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from caregivers.caseload.models import Case
 from caregivers.learning import queries as learning
+from caregivers.learning.giving.queries import question_for
 from caregivers.learning.made.queries import at_hand
 from caregivers.learning.reading.queries import portal_unread
 from caregivers.rights.consents import queries as consents
@@ -20,6 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     is_open = Case.objects.where_may(request.user, Permission.SEE_OWN_RECORD).open().exists()
     context = {
         "cards": cards,
+        "why": question_for(request.user),
         "at_hand": at_hand(request.user),
         "written": portal_unread(request.user),
         "to_sign": consents.asked_of(request.user),

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from caregivers.learning import actions
 from caregivers.learning.actions import assign, complete, save_answer
 from tests.factories import publish_module
 
@@ -24,8 +23,9 @@ def finished(cast, slug="a-first-walk", number=101, case=None, effort="hard"):
     return complete(assignment=row, by=by, effort=effort)
 
 
-def change(row, monkeypatch, value="He rang today.", revision=1, step_key="thoughts"):
-    """The caregiver changes an answer of finished work."""
-    monkeypatch.setattr(actions, "must_be_open", lambda row: None)
-    by = row.case.caregiver.user
-    return save_answer(assignment=row, step_key=step_key, value=value, revision=revision, by=by)
+def change(row, happened="He rang today."):
+    """The caregiver writes on in the diary of finished work."""
+    by, diary = row.case.caregiver.user, row.answers.filter(step_key="days").first()
+    entries = [*(diary.value if diary else []), {"day": "Monday", "felt": happened}]
+    revision = diary.revision if diary else 0
+    return save_answer(assignment=row, step_key="days", value=entries, revision=revision, by=by)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from caregivers.learning.actions import mark_reviewed, save_answer
+from caregivers.learning.actions import complete, mark_reviewed, put_off, save_answer
 from caregivers.learning.queries import panel, to_review
 from caregivers.learning.reading.actions import look, mark_as_read
 from caregivers.learning.reading.models import AnswerComment, AnswersSeen
@@ -77,13 +77,13 @@ def test_what_got_in_the_way_and_what_to_hand_on_stand_on_the_page(cast, sign_in
         assert expected in shown
 
 
-def test_work_that_changed_after_it_was_read_waits_again(cast, monkeypatch):
+def test_work_that_changed_after_it_was_read_waits_again(cast):
     row = mark_reviewed(assignment=finished(cast), by=cast.alice)
     assert not to_review(cast.alice).exists()
     with clock.at(NOON):
-        change(row, monkeypatch)
+        change(row)
     with clock.at(NOON + HOUR):
-        change(row, monkeypatch, "And again.", revision=2)
+        change(row, "And again.")
     waits = to_review(cast.alice).get()
     assert (waits.pk, waits.waits_since) == (row.pk, NOON)
     assert panel(cast.minas_case, cast.alice)["to_review"] == [row]
@@ -94,10 +94,10 @@ def test_work_that_changed_after_it_was_read_waits_again(cast, monkeypatch):
     assert not to_review(cast.alice).exists()
 
 
-def test_what_changed_while_one_was_reading_is_not_marked_as_read(cast, monkeypatch, sign_in):
+def test_what_changed_while_one_was_reading_is_not_marked_as_read(cast, sign_in):
     row, alice = finished(cast), sign_in(cast.alice)
     total = open_answers(row, cast.alice).total
-    change(row, monkeypatch)
+    change(row)
     with pytest.raises(Stale):
         mark_reviewed(assignment=row, by=cast.alice, seen=total)
     address = reverse("learning:mark_reviewed", args=[row.pk])
@@ -120,3 +120,26 @@ def test_read_and_a_few_words_go_together_or_not_at_all(cast):
     assert row.reviewed_at is None
     mark_as_read(assignment=row, by=cast.alice, comment="  That took courage.  ")
     assert AnswerComment.objects.get().text == "That took courage."
+
+
+def test_what_stood_there_before_it_was_changed_stands_on_the_page_too(cast, sign_in):
+    row = finished(cast)
+    with clock.at(NOON):
+        change(row, "He shouted.")
+    with clock.at(NOON + 3 * HOUR):
+        diary = row.answers.get(step_key="days")
+        value = [{"day": "Monday", "felt": "He was tired."}]
+        save_answer(assignment=row, step_key="days", value=value, revision=diary.revision, by=cast.mina)
+    shown = sign_in(cast.alice).get(reverse("learning:review", args=[row.pk])).content.decode()
+    for expected in ("He was tired.", "What stood here before", "He shouted."):
+        assert expected in shown
+
+
+def test_her_own_words_on_how_it_was_stand_beside_it(cast, sign_in):
+    row = give(cast)
+    put_off(assignment=row, by=cast.mina, words="Not this week, please.")
+    save_answer(assignment=row, step_key="thoughts", value="One.", revision=0, by=cast.mina)
+    complete(assignment=row, by=cast.mina, effort="hard", words="The third page.")
+    shown = sign_in(cast.alice).get(reverse("learning:review", args=[row.pk])).content.decode()
+    for expected in ("The third page.", "Said “Not now”", "Not this week, please."):
+        assert expected in shown

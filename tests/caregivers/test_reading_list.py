@@ -64,10 +64,10 @@ def test_a_cover_that_has_ended_and_a_closed_case_wait_for_nobody(cast, three):
     assert counts(cast.alice)[Scope.OWN] == 0
 
 
-def test_the_number_on_today_leads_to_exactly_these_rows(cast, three, sign_in, monkeypatch):
+def test_the_number_on_today_leads_to_exactly_these_rows(cast, three, sign_in):
     read = Assignment.objects.get(reviewed_at__isnull=False)
     with clock.at(NOON + 5 * HOUR):
-        change(read, monkeypatch)
+        change(read)
     alice = sign_in(cast.alice)
     expected = {row.pk for row in [*three, read]}
     assert {need.row_id for need in needs_of(cast.alice, kind="review")} == expected

@@ -2,7 +2,8 @@
 And what of these words the caregiver sees."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,11 +11,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.learning.models import Assignment
+from caregivers.learning.former import former_of
+from caregivers.learning.models import Assignment, FormerAnswer
 from caregivers.learning.queries import Read, answered_steps
 from caregivers.learning.reading.actions import look, note_read
 from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from clinic.accounts.models import User
+from clinic.library.kinds import Line, kind_of
+from clinic.library.models import Step
 
 NEW, CHANGED = _("New"), _("Changed")
 
@@ -27,6 +31,7 @@ class Shown:
     mark: Any = ""  # what happened here since this reader looked last
     pin: AnswerPin | None = None
     discussed: AnswerPin | None = None  # the newest pin that was talked about
+    former: list[tuple[datetime, list[Line]]] = field(default_factory=list)  # what stood there before, the newest first
 
 
 @dataclass(frozen=True)
@@ -52,17 +57,24 @@ def open_answers(assignment: Assignment, user: User) -> Review:
     """All steps with their answers, marked with what is new. It is a look: see `look`."""
     seen = look(assignment=assignment, by=user)
     reads = answered_steps(assignment, user)
-    open_pins, discussed = {}, {}
+    open_pins, discussed, former = {}, {}, former_of(assignment, user)
     for pin in AnswerPin.objects.visible_to(user).filter(assignment=assignment).order_by("pinned_at"):
         if pin.is_open:
             open_pins[pin.step_key] = pin
         elif pin.discussed:
             discussed[pin.step_key] = pin
     steps = [
-        Shown(read, mark_of(seen, read.step.key), open_pins.get(read.step.key), discussed.get(read.step.key))
+        Shown(
+            read, mark_of(seen, key), open_pins.get(key), discussed.get(key), _as_lines(read.step, former.get(key, []))
+        )
         for read in reads
+        for key in (read.step.key,)
     ]
     return Review(steps, seen)
+
+
+def _as_lines(step: Step, former: list[FormerAnswer]) -> list[tuple[datetime, list[Line]]]:
+    return [(row.saved_at, kind_of(step).summary(step.spec, row.value)) for row in former]
 
 
 def mark_of(seen: AnswersSeen, step_key: str) -> Any:

@@ -4,8 +4,9 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -75,7 +76,7 @@ def fresh(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The parts of the editor that change with each save: how it looks now, and what is wrong at which step."""
     draft = queries.fetch_draft(request.user, pk)
     context = {"draft": draft, "look": queries.look(draft.sheet)}
-    return page(request, "clinic/library/drafts/fresh.html", context)
+    return JsonResponse({"html": render_to_string("clinic/library/drafts/fresh.html", context, request)})
 
 
 def _typed(request: SignedInRequest, draft: LibraryDraft) -> HttpResponse:

@@ -11,7 +11,7 @@ for (const form of document.querySelectorAll("form[data-fresh]")) {
     const turn = (asked += 1);
     const response = await fetch(form.dataset.fresh, { credentials: "same-origin", redirect: "manual" }).catch(() => null);
     if (!response?.ok || turn !== asked) return;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = new DOMParser().parseFromString((await response.json()).html, "text/html");
     const top = preview.scrollTop;
     for (const part of fresh.querySelectorAll("[data-place]")) {
       const old = document.querySelector(`[data-place="${CSS.escape(part.dataset.place)}"]`);
