@@ -13,7 +13,7 @@ from caregivers.learning.models import Assignment
 from caregivers.safety.actions import answer_gate
 from caregivers.safety.models import QUESTIONS
 from clinic import clock
-from clinic.library.models import Pathway
+from clinic.library.models import Pathway, Step
 from sessions.appointments.actions import book
 from tests.caregivers.owed import settled
 from tests.caregivers.test_learning_pathways import at_day, finishes
@@ -104,6 +104,18 @@ class TestNotNow:
     def test_the_api_takes_it(self, cast, given, api):
         said = api(cast.mina).post(f"/api/v1/assignments/{given.pk}/not-now/", {"words": WHY}, format="json").json()
         assert said["not_now_words"] == WHY and said["not_now_at"]
+
+
+def test_at_the_end_the_thought_behind_each_question_is_shown(cast, mina):
+    question = {"ask": "So?", "options": [{"y": "Yes"}, {"n": "No"}], "explanation": "Because doors open slowly."}
+    spec = {"questions": [{"key": "one", **question}, {"key": "two", **question}]}
+    version = publish_module("b", 102)
+    Step.objects.create(
+        version=version, position=5, key="check", kind="check", title="Two questions", body="", spec=spec
+    )
+    row = assign(case=cast.minas_case, version=version, by=cast.alice)
+    save_answer(assignment=row, step_key="check", value={"one": "y", "two": ""}, revision=0, by=cast.mina)
+    assert mina.get(read(row)).content.decode().count("Because doors open slowly.") == 1
 
 
 class TestWhatComesNext:

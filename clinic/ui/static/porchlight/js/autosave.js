@@ -213,10 +213,10 @@ class Autosave {
     const list = box.querySelector("[data-theirs]");
     const sample = list.firstElementChild;
     sample.remove();
-    for (const [label, text] of this.differences(current)) {
+    for (const [name, label, text] of this.differences(current)) {
       const item = sample.cloneNode(true);
       const area = item.querySelector("textarea");
-      area.id = `theirs-${list.childElementCount}`;
+      area.id = `theirs-${name}`;
       area.value = text;
       item.querySelector("label").htmlFor = area.id;
       item.querySelector("label").append(` ${label}`);
@@ -244,13 +244,13 @@ class Autosave {
     box.focus();
   }
 
-  // What stands there and not here: [label, text] …
+  // What stands there and not here: [name, label, text] …
   differences(current) {
-    if (current.lines) return current.lines.map((line) => [line.label, line.text]);
+    if (current.lines) return current.lines.map((line, number) => [number, line.label, line.text]);
     const mine = this.fields();
     return Object.entries(current.fields)
       .filter(([name, theirs]) => String(theirs ?? "") !== String(mine[name] ?? ""))
-      .map(([name, theirs]) => [this.label(name), current.shown?.[name] ?? theirs ?? ""]);
+      .map(([name, theirs]) => [name, this.label(name), current.shown?.[name] ?? theirs ?? ""]);
   }
 
   sendBoth(current) {
