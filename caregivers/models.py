@@ -4,7 +4,9 @@ from caregivers.caseload.models import Case, ContactEntry, HandoverNote, Respons
 from caregivers.followups.models import Dispatch, FollowUp
 from caregivers.glass.models import GlassBroken, GlassSeen
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment, PathwayRun
+from caregivers.learning.figures.models import LibraryCount
+from caregivers.learning.models import Answer, Assignment, FormerAnswer, PathwayRun
+from caregivers.learning.reading.models import AnswerComment, AnswerPin, AnswersSeen
 from caregivers.people.models import Caregiver, LovedOne
 from caregivers.rights.models import (
     AmendmentRequest,
@@ -22,6 +24,9 @@ __all__ = [
     "AmendmentRequest",
     "AmendmentStep",
     "Answer",
+    "AnswerComment",
+    "AnswerPin",
+    "AnswersSeen",
     "Assignment",
     "Caregiver",
     "Case",
@@ -33,12 +38,14 @@ __all__ = [
     "DocumentVersion",
     "Flag",
     "FollowUp",
+    "FormerAnswer",
     "GateAnswer",
     "GlassBroken",
     "GlassSeen",
     "Goal",
     "GoalRating",
     "HandoverNote",
+    "LibraryCount",
     "LovedOne",
     "PathwayRun",
     "PracticeDocument",

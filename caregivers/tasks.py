@@ -4,6 +4,7 @@ from celery import shared_task
 
 from caregivers.followups import actions as followups
 from caregivers.learning import unlocking
+from caregivers.learning.figures import counted
 from caregivers.safety import record_check
 
 
@@ -17,6 +18,12 @@ def sweep_follow_ups() -> None:
 def unlock_assignments() -> None:
     """Unlock the homework whose day has come. Doubled or lost, it does no harm."""
     unlocking.unlock_due()
+
+
+@shared_task(name="caregivers.count_modules")
+def count_modules() -> None:
+    """Once a week, how the modules go. Doubled or lost, it does no harm."""
+    counted.recount_when_due()
 
 
 @shared_task(name="caregivers.check_records")

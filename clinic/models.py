@@ -4,7 +4,8 @@ from clinic.accounts.models import Invitation, Practice, Supervision, User
 from clinic.addresses.models import AddressChange
 from clinic.audit.models import AuditCheck, AuditEvent, AuditSeal
 from clinic.encryption.models import DataKey, RecordCheck
-from clinic.library.models import Module, ModuleVersion, Step
+from clinic.library.drafts.models import ClinicalReview, LibraryDraft
+from clinic.library.models import Module, ModuleVersion, Pathway, Step
 from clinic.tokens.models import ApiToken
 from clinic.visits.models import KeptWords, Visit
 
@@ -14,11 +15,14 @@ __all__ = [
     "AuditCheck",
     "AuditEvent",
     "AuditSeal",
+    "ClinicalReview",
     "DataKey",
     "Invitation",
     "KeptWords",
+    "LibraryDraft",
     "Module",
     "ModuleVersion",
+    "Pathway",
     "Practice",
     "RecordCheck",
     "Step",

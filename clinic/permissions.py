@@ -46,6 +46,7 @@ class Permission(StrEnum):
     BREAK_GLASS = "break_glass"  # open a colleague's case in an emergency
     MANAGE_STAFF = "manage_staff"
     DRAFT_LIBRARY = "draft_library"
+    REVIEW_LIBRARY = "review_library"  # as a clinician: stand behind giving it
     PUBLISH_LIBRARY = "publish_library"
     KEEP_RECORDS = "keep_records"  # how long, which are due, what was erased
     WRITE_DOCUMENTS = "write_documents"  # the practice's own: privacy notice, consents
@@ -61,6 +62,7 @@ class Permission(StrEnum):
     LOG_CONTACT = "log_contact"
     ASSIGN = "assign"
     REVIEW_ANSWERS = "review_answers"
+    COMMENT = "comment"  # write a few words back to the client
     ANSWER_MODULES = "answer_modules"
     SET_GOALS = "set_goals"
     RATE_GOALS = "rate_goals"
@@ -86,8 +88,10 @@ class Permission(StrEnum):
 P = Permission
 
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
-    Role.THERAPIST: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY}),
-    Role.SUPERVISOR: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}),
+    Role.THERAPIST: frozenset({P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.REVIEW_LIBRARY}),
+    Role.SUPERVISOR: frozenset(
+        {P.OPEN_CASE, P.BREAK_GLASS, P.DRAFT_LIBRARY, P.REVIEW_LIBRARY, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS}
+    ),
     Role.PRACTICE_MANAGER: frozenset(
         {P.MANAGE_STAFF, P.PUBLISH_LIBRARY, P.WRITE_DOCUMENTS, P.KEEP_RECORDS, P.SEE_PRACTICE_TRAIL}
     ),
@@ -114,6 +118,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.LOG_CONTACT,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.ANSWER_GATE,
@@ -138,6 +143,7 @@ RELATION_MAY: dict[Relation, frozenset[Permission]] = {
             P.SEE_TRAIL,
             P.ASSIGN,
             P.REVIEW_ANSWERS,
+            P.COMMENT,
             P.SET_GOALS,
             P.RATE_GOALS,
             P.WORK_FLAGS,
@@ -169,6 +175,7 @@ ONLY_WHILE_OPEN = frozenset(
         P.CHANGE_CASE,
         P.INVITE,
         P.ASSIGN,
+        P.COMMENT,
         P.ANSWER_MODULES,
         P.SET_GOALS,
         P.RATE_GOALS,

@@ -15,5 +15,6 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         integrity.install_after_migrate(self)
+        import_module("sessions.appointments.next_meeting")  # answers what lower houses ask
         import_module("sessions.appointments.passing_on")  # answers what lower houses ask
         import_module("sessions.notes.ties")  # answers what lower houses ask

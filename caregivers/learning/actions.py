@@ -1,7 +1,6 @@
 """What happens to assigned work: clinicians give it, take it back and read it; the caregiver does it."""
 
 import uuid
-from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
@@ -11,17 +10,41 @@ from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.followups import actions as followups
 from caregivers.followups.models import FollowUp
+from caregivers.learning.ends import complete, put_off, say_what_got_in_the_way
+from caregivers.learning.former import keep_former
+from caregivers.learning.holding import hold, message_of, note_change, note_start, take_message_back
 from caregivers.learning.models import Answer, Assignment
-from caregivers.learning.rules import Effort, asked_at, must_be_complete, must_be_open, must_be_possible, refuse_stale
+from caregivers.learning.rules import (
+    Effort,
+    asked_at,
+    must_be_open,
+    must_be_possible,
+    must_be_writable,
+    refuse_stale,
+    refuse_unseen,
+)
 from caregivers.safety.rules import lock
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record
-from clinic.errors import RuleViolation, Stale
+from clinic.errors import RuleViolation
 from clinic.ids import once_id
 from clinic.library.kinds import kind_of
 from clinic.library.models import ModuleVersion
 from clinic.permissions import Permission
+
+# All verbs of the room are asked for here.
+__all__ = [
+    "assign",
+    "complete",
+    "go_to",
+    "mark_reviewed",
+    "put_off",
+    "save_answer",
+    "say_what_got_in_the_way",
+    "start",
+    "withdraw",
+]
 
 
 @transaction.atomic
@@ -64,7 +87,7 @@ def assign(
             kind=FollowUp.Kind.ASSIGNED,
             case=case,
             recipient=case.caregiver.user,
-            dedupe_key=_message_of(row),
+            dedupe_key=message_of(row),
             by=by,
             subject_id=row.pk,
         )
@@ -77,29 +100,33 @@ def assign(
 def withdraw(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
     """Take unfinished work back; what was written stays in the record. Raises RuleViolation when it is finished."""
     require(by, Permission.ASSIGN, assignment.case)
-    row = _hold(assignment)
+    lock(assignment.case)  # what unlocks this moment is there before it, or never
+    row = hold(assignment)
     if row.withdrawn_at:
         return row
     if row.completed_at:
         raise RuleViolation(_("This is finished already, so it cannot be taken back."), code="closed")
     row.withdrawn_at, row.withdrawn_by, row.withdraw_reason = clock.now(), by, reason.strip()
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
-    _take_message_back(row, by)
+    take_message_back(row, by)
     record("assignment.withdrawn", row, by=by)
     return row
 
 
 @transaction.atomic
-def mark_reviewed(*, assignment: Assignment, by: User) -> Assignment:
-    """Say that the answers were read. Raises RuleViolation while the work is not finished."""
+def mark_reviewed(*, assignment: Assignment, by: User, seen: int | None = None) -> Assignment:
+    """Say that the answers were read. Raises RuleViolation while the work is not finished; Stale where not all of it
+    can have been `seen` (the sum of the revisions that were shown), because the caregiver has changed something since.
+    """
     require(by, Permission.REVIEW_ANSWERS, assignment.case)
-    row = _hold(assignment)
-    if row.reviewed_at:
+    row = hold(assignment)
+    if row.reviewed_at and not row.changed_at:
         return row
     if row.completed_at is None:
         raise RuleViolation(_("Your client has not finished this yet."))
-    row.reviewed_at, row.reviewed_by = clock.now(), by
-    row.save(update_fields=["reviewed_at", "reviewed_by"])
+    refuse_unseen(row, seen)
+    row.reviewed_at, row.reviewed_by, row.changed_at = clock.now(), by, None
+    row.save(update_fields=["reviewed_at", "reviewed_by", "changed_at"])
     record("assignment.reviewed", row, by=by)
     return row
 
@@ -108,9 +135,9 @@ def mark_reviewed(*, assignment: Assignment, by: User) -> Assignment:
 def start(*, assignment: Assignment, by: User) -> Assignment:
     """The caregiver opens it for the first time; later openings change nothing."""
     require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
+    row = hold(assignment)
     must_be_open(row)
-    _note_start(row, by)
+    note_start(row, by)
     return row
 
 
@@ -119,12 +146,13 @@ def save_answer(*, assignment: Assignment, step_key: str, value: object, revisio
     """Keep what stands at one step now. `revision` is the one that the device saw last, 0 before the first save.
 
     What is stored already is no second save; nothing typed yet makes no row (the answer has the revision 0). Raises
-    Stale when another device saved meanwhile, AnswerRefused for what the step cannot hold.
+    Stale when another device saved meanwhile, AnswerRefused for what the step cannot hold. In a finished module only
+    what she made can be changed, and what stood there before is kept.
     """
     require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
-    must_be_open(row)
+    row = hold(assignment)
     step = asked_at(row, step_key)
+    must_be_writable(row, step)
     kind = kind_of(step)
     value = kind.clean(step.spec, value)
     answer = Answer.objects.filter(assignment=row, step_key=step_key).first()
@@ -134,11 +162,15 @@ def save_answer(*, assignment: Assignment, step_key: str, value: object, revisio
     if answer.value == value:
         return answer
     refuse_stale(answer, seen=revision)
+    if row.completed_at:
+        keep_former(answer, row, step, value)
     answer.value, answer.saved_at = value, clock.now()
     answer.revision += 1
     answer.save()
-    _note_start(row, by)
-    record("answer.saved", answer, by=by, step=step_key, revision=answer.revision)
+    note_start(row, by)
+    note_change(row)
+    verb = "answer.changed" if row.completed_at else "answer.saved"
+    record(verb, answer, by=by, step=step_key, revision=answer.revision)
     return answer
 
 
@@ -146,7 +178,7 @@ def save_answer(*, assignment: Assignment, step_key: str, value: object, revisio
 def go_to(*, assignment: Assignment, position: int, by: User) -> Assignment:
     """Remember the step to resume at, on whatever device. Going on takes *not now* back."""
     require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
+    row = hold(assignment)
     must_be_open(row)
     last = row.version.steps.count()
     position = max(1, min(position, last))
@@ -157,78 +189,3 @@ def go_to(*, assignment: Assignment, position: int, by: User) -> Assignment:
     row.save(update_fields=["position", "effort"])
     record("assignment.went_on", row, by=by, step=position)
     return row
-
-
-@transaction.atomic
-def put_off(*, assignment: Assignment, by: User) -> Assignment:
-    """The caregiver says *not now*: the work stays open, and the therapist sees it."""
-    require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
-    must_be_open(row)
-    if row.effort == Effort.NOT_NOW:
-        return row
-    row.effort = Effort.NOT_NOW
-    row.save(update_fields=["effort"])
-    record("assignment.put_off", row, by=by)
-    return row
-
-
-@transaction.atomic
-def complete(*, assignment: Assignment, by: User, effort: str = "") -> Assignment:
-    """Finish, with a word on how it was. Raises Unanswered, naming the step, while something required is missing."""
-    require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
-    if row.completed_at:
-        return row
-    must_be_open(row)
-    if effort not in (Effort.UNSAID, Effort.FINE, Effort.HARD):
-        raise RuleViolation(_("Please choose one of the two, or leave it empty."), field="effort")
-    must_be_complete(row)
-    _note_start(row, by)
-    row.completed_at, row.effort = clock.now(), effort
-    row.save(update_fields=["completed_at", "effort"])
-    record("assignment.completed", row, by=by)
-    return row
-
-
-@transaction.atomic
-def say_what_got_in_the_way(*, assignment: Assignment, obstacle: str, words: str, by: User) -> Assignment:
-    """The caregiver's answer to the one question that overdue work asks. Raises RuleViolation for an unknown answer."""
-    require(by, Permission.ANSWER_MODULES, assignment.case)
-    row = _hold(assignment)
-    must_be_open(row)
-    if obstacle not in set(Assignment.Obstacle.values) - {Assignment.Obstacle.UNSAID}:
-        raise RuleViolation(_("Please choose what comes closest."), field="obstacle")
-    row.obstacle, row.obstacle_words, row.obstacle_at = obstacle, words.strip(), clock.now()
-    row.save(update_fields=["obstacle", "obstacle_words", "obstacle_at"])
-    record("assignment.obstacle_said", row, by=by, kind=obstacle)
-    return row
-
-
-def _hold(assignment: Assignment) -> Assignment:
-    """The row as it is now, kept from others until the transaction ends."""
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("case__data_key", "case__caregiver__user", "version").get(pk=assignment.pk)
-
-
-def _note_start(row: Assignment, by: User) -> None:
-    if row.started_at is None:
-        row.started_at = clock.now()
-        row.save(update_fields=["started_at"])
-        _no_longer_news(row, by)
-        record("assignment.started", row, by=by)
-
-
-def _message_of(row: Assignment) -> str:
-    return f"assigned:{row.pk}"
-
-
-def _take_message_back(row: Assignment, by: User) -> None:
-    reason = FollowUp.Reason.NO_LONGER_WANTED
-    followups.cancel_waiting(case=row.case, dedupe_prefix=_message_of(row), by=by, reason=reason)
-
-
-def _no_longer_news(row: Assignment, by: User) -> None:
-    """She is here, so "something new for you" need not go out; where it is going out this moment, so be it."""
-    with suppress(Stale):
-        _take_message_back(row, by)

@@ -14,9 +14,11 @@ from rest_framework.response import Response
 
 from caregivers.caseload.queries import case_in_body
 from caregivers.learning import actions
+from caregivers.learning.forms import LONGEST_LINE, LONGEST_WORDS
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage, save_typed
 from caregivers.learning.queries import answer_at, asked_step, fetch
+from caregivers.learning.reading.actions import LONGEST, mark_as_read
 from clinic.errors import RuleViolation
 from clinic.library.models import ModuleVersion
 from clinic.permissions import Permission
@@ -31,6 +33,10 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     module = serializers.SlugField(source="version.module.slug", read_only=True)
     version = serializers.IntegerField(source="version.number", read_only=True)
     title = serializers.CharField(source="version.title", read_only=True)
+    run = serializers.UUIDField(source="run_id", read_only=True, allow_null=True)
+    unlocks_on = serializers.DateField(read_only=True, allow_null=True)
+    unlocked_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    held_at = serializers.DateTimeField(read_only=True, allow_null=True)
     due_on = serializers.DateField(read_only=True, allow_null=True)
     personal_line = serializers.CharField(read_only=True)
     assigned_by = serializers.CharField(source="assigned_by.name", read_only=True)
@@ -41,21 +47,50 @@ class AssignmentSerializer(serializers.Serializer[Assignment]):
     reviewed_at = serializers.DateTimeField(read_only=True, allow_null=True)
     position = serializers.IntegerField(read_only=True)
     effort = serializers.ChoiceField(choices=Assignment.Effort.choices, read_only=True)
+    obstacle = serializers.ChoiceField(choices=Assignment.Obstacle.choices, read_only=True)
+    obstacle_words = serializers.CharField(read_only=True, allow_null=True)
+    obstacle_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    effort_words = serializers.CharField(read_only=True, allow_null=True)
+    not_now_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    not_now_words = serializers.CharField(read_only=True, allow_null=True)
 
 
 class AssignSerializer(serializers.Serializer[Any]):
-    """What gives a module: the case, the module by its slug (its newest published version), until when, and a line."""
+    """What gives a module: the case, the module by its slug (its newest published version), from when, until when, and
+    a line. Days are local to the client.
+    """
 
     case = serializers.UUIDField()
     module = serializers.SlugField()
+    starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
     personal_line = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 
 
+class WhySerializer(serializers.Serializer[Any]):
+    """Why; for colleagues, and may be left out. The client does not read it."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_LINE)
+
+
 class CompleteSerializer(serializers.Serializer[Any]):
-    """How it was; may be left out."""
+    """How it was, and a line about it; both may be left out."""
 
     effort = serializers.ChoiceField(choices=["", "fine", "hard"], required=False, default="")
+    words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_WORDS)
+
+
+class NotNowSerializer(serializers.Serializer[Any]):
+    """A line why; may be left out."""
+
+    words = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_WORDS)
+
+
+class ReviewedSerializer(serializers.Serializer[Any]):
+    """What was seen: the sum of the revisions of all answers; and a few words to the client. Both may be left out."""
+
+    seen = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0)
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -91,23 +126,28 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         case = case_in_body(request.user, values.pop("case"), to=Permission.ASSIGN)
-        version = _newest(values.pop("module"))
+        version = newest_version(values.pop("module"))
         row = actions.assign(case=case, version=version, **values, by=request.user, once=once_of(request))
         return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=WhySerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
         """Take unfinished work back."""
         row = fetch(request.user, pk, to=Permission.ASSIGN)
-        return self._done(actions.withdraw(assignment=row, by=request.user))
+        given = WhySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._done(actions.withdraw(assignment=row, by=request.user, **given.validated_data))
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=ReviewedSerializer, responses=AssignmentSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: uuid.UUID) -> Response:
-        """Say that the answers were read."""
+        """Say that the answers were read; 409 where the client has changed something since."""
         row = fetch(request.user, pk, to=Permission.REVIEW_ANSWERS)
-        return self._done(actions.mark_reviewed(assignment=row, by=request.user))
+        given = ReviewedSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        return self._done(mark_as_read(assignment=row, **values, by=request.user, once=once_of(request)))
 
     @extend_schema(request=CompleteSerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"])
@@ -118,18 +158,21 @@ class AssignmentViewSet(RecordedReading, ApiViewSet):
         given.is_valid(raise_exception=True)
         return self._done(actions.complete(assignment=row, by=request.user, **given.validated_data))
 
-    @extend_schema(request=None, responses=AssignmentSerializer)
+    @extend_schema(request=NotNowSerializer, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="not-now")
     def not_now(self, request: Request, pk: uuid.UUID) -> Response:
         """It can wait: the caregiver herself."""
         row = fetch(request.user, pk, to=Permission.ANSWER_MODULES)
-        return self._done(actions.put_off(assignment=row, by=request.user))
+        given = NotNowSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._done(actions.put_off(assignment=row, by=request.user, **given.validated_data))
 
     def _done(self, row: Assignment) -> Response:
         return Response(AssignmentSerializer(row).data)
 
 
-def _newest(slug: str) -> ModuleVersion:
+def newest_version(slug: str) -> ModuleVersion:
+    """The newest published version of the module that a body names. Raises RuleViolation (field "module")."""
     version = ModuleVersion.objects.newest().select_related("module").filter(module__slug=slug).first()
     if version is None:
         raise RuleViolation(_("There is no such module in the library."), field="module")

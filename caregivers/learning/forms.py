@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caregivers.learning.giving.offers import Offer
 from caregivers.learning.models import Assignment
 from caregivers.learning.pathway_queries import PathwayOffer
-from caregivers.learning.pathways import MOST_DAYS
-from caregivers.learning.queries import Offer
+from caregivers.learning.planning import MOST_DAYS
 from clinic.ui.forms import OnceForm
 
 LONGEST_LINE = 500
+LONGEST_WORDS = 1000
 
 
 class AssignForm(OnceForm):
@@ -88,6 +89,15 @@ class FollowForm(OnceForm):
         help_text=_("Leave it empty if there is no hurry. The next module never comes before this one is finished."),
     )
 
+    personal_line = forms.CharField(
+        label=_("A personal line"),
+        required=False,
+        max_length=LONGEST_LINE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why this, for this person, now. Your client reads it above the first module."),
+    )
+    agreed = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # what the page had shown
+
     def __init__(self, *args: Any, offers: list[PathwayOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pathways = {offer.pathway.slug: offer.pathway for offer in offers}
@@ -107,6 +117,18 @@ class StopForm(forms.Form):
     )
 
 
+class NotNowForm(forms.Form):
+    """Why it has to wait. Nobody needs a reason."""
+
+    words = forms.CharField(
+        label=_("Is there something that you want to say about it?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as “too much going on this week”. Your therapist reads it."),
+    )
+
+
 class FinishForm(forms.Form):
     """How it was. Saying nothing is fine."""
 
@@ -118,4 +140,11 @@ class FinishForm(forms.Form):
             (Assignment.Effort.FINE.value, Assignment.Effort.FINE.label),
             (Assignment.Effort.HARD.value, Assignment.Effort.HARD.label),
         ],
+    )
+    words = forms.CharField(
+        label=_("What was hard, or good?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One line is enough. Your therapist reads it."),
     )

@@ -1,47 +1,20 @@
 """Assigned modules and the caregiver's answers."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.learning import due
-from caregivers.records import Audience, CareRecord, CareRecordQuerySet
+from caregivers.learning.querysets import LOCKED, OPEN, UNREAD, AssignmentQuerySet
+from caregivers.records import Audience, CareRecord
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.encryption.fields import EncryptedJSONField, EncryptedTextField
+from clinic.integrity import ALWAYS
 from clinic.library.models import ModuleVersion, Pathway
 from clinic.sensitivity import Sensitivity
-
-OPEN = Q(completed_at__isnull=True, withdrawn_at__isnull=True)
-# Scheduled for a later day that has not come, or that the gate or the one before it holds up.
-LOCKED = Q(unlocks_on__isnull=False, unlocked_at__isnull=True)
-
-
-class AssignmentQuerySet(CareRecordQuerySet):
-    """Assignments; start with `visible_to`."""
-
-    def open(self) -> Self:
-        """On the caregiver's page, and neither finished nor withdrawn."""
-        return self.filter(OPEN & ~LOCKED)
-
-    def unfinished(self) -> Self:
-        """Neither finished nor withdrawn, whether it is on her page or still to come."""
-        return self.filter(OPEN)
-
-    def locked(self) -> Self:
-        """Scheduled, and not on the caregiver's page yet."""
-        return self.filter(OPEN & LOCKED)
-
-    def to_review(self) -> Self:
-        """Finished, and nobody has said yet that she has read it."""
-        return self.filter(completed_at__isnull=False, reviewed_at__isnull=True)
-
-    def overdue(self) -> Self:
-        """Open, and the due day is over where the caregiver lives."""
-        return self.open().filter(due.over())
 
 
 class PathwayRun(CareRecord):
@@ -92,6 +65,8 @@ class Assignment(CareRecord):
         NOT_FITTING = "not_fitting", _("It does not fit me right now")
         NOT_SAFE = "not_safe", _("I could not do it where nobody looks")
 
+    HEAVY = (Obstacle.STRENGTH, Obstacle.CRISIS, Obstacle.NOT_SAFE)  # somebody looks at these soon
+
     audience = Audience.CLINICIANS_AND_CAREGIVER
     caregiver_sees = ~LOCKED
 
@@ -115,16 +90,22 @@ class Assignment(CareRecord):
     obstacle = models.CharField(max_length=12, choices=Obstacle.choices, blank=True, default=Obstacle.UNSAID)
     obstacle_words = EncryptedTextField(null=True)
     obstacle_at = models.DateTimeField(null=True)
+    obstacle_asked_at = models.DateTimeField(null=True)  # asked once: from here on only if she comes back to it
+    obstacle_seen_at = models.DateTimeField(null=True)  # a clinician has taken note of it
+    obstacle_seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)  # an answer, after somebody had read it: it waits to be read again
     position = models.PositiveSmallIntegerField(default=1)  # the step to resume at
+    effort_words = EncryptedTextField(null=True)  # what was hard, in her own words
+    not_now_at = models.DateTimeField(null=True)  # the last time that she said so, also when she has gone on since
+    not_now_words = EncryptedTextField(null=True)
     effort = models.CharField(max_length=10, choices=Effort.choices, blank=True, default=Effort.UNSAID)
 
     objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
-    sensitivity = dict.fromkeys(("personal_line", "withdraw_reason", "obstacle_words"), Sensitivity.NARRATIVE) | {
-        "effort": Sensitivity.CLINICAL,
-        "obstacle": Sensitivity.CLINICAL,
-    }
+    sensitivity = dict.fromkeys(
+        ("personal_line", "withdraw_reason", "obstacle_words", "effort_words", "not_now_words"), Sensitivity.NARRATIVE
+    ) | dict.fromkeys(("effort", "obstacle"), Sensitivity.CLINICAL)
 
     class Meta:
         constraints = [
@@ -138,6 +119,15 @@ class Assignment(CareRecord):
                 name="assignment_reviewed_at_and_by",
                 condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, completed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_obstacle_seen_at_and_by",
+                condition=Q(obstacle_seen_at__isnull=True, obstacle_seen_by__isnull=True)
+                | Q(obstacle_seen_at__isnull=False, obstacle_seen_by__isnull=False, obstacle_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assignment_changed_after_reviewed",
+                condition=Q(changed_at__isnull=True) | Q(reviewed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="assignment_not_completed_and_withdrawn",
@@ -155,11 +145,7 @@ class Assignment(CareRecord):
         indexes = [
             models.Index(fields=["case", "due_on"], name="assignment_open", condition=OPEN),
             models.Index(fields=["unlocks_on"], name="assignment_to_unlock", condition=OPEN & LOCKED),
-            models.Index(
-                fields=["case"],
-                name="assignment_to_review",
-                condition=Q(completed_at__isnull=False, reviewed_at__isnull=True),
-            ),
+            models.Index(fields=["case"], name="assignment_to_review", condition=UNREAD),
         ]
 
     @property
@@ -173,6 +159,11 @@ class Assignment(CareRecord):
         return self.unlocks_on is not None and self.unlocked_at is None and self.withdrawn_at is None
 
     @property
+    def is_unread(self) -> bool:
+        """Finished and nobody has read it, or changed since somebody had."""
+        return self.completed_at is not None and (self.reviewed_at is None or self.changed_at is not None)
+
+    @property
     def today(self) -> date:
         """The date where the caregiver lives, which `due_on` is meant by."""
         return clock.today(self.case.caregiver.user.time_zone)
@@ -181,6 +172,24 @@ class Assignment(CareRecord):
     def is_overdue(self) -> bool:
         """Open, and the due day is over where the caregiver lives."""
         return self.is_open and self.due_on is not None and self.due_on < self.today
+
+    @property
+    def newer(self) -> ModuleVersion | None:
+        """The newest published version of the module, where it is not the one that was given. One query."""
+        newest = ModuleVersion.objects.newest().filter(module=self.module_id, number__gt=self.version.number)
+        return newest.first()
+
+    @property
+    def is_to_ask(self) -> bool:
+        """Overdue, and nobody has asked yet what got in the way; as `to_ask`."""
+        asked = self.obstacle_at or self.obstacle_asked_at or self.effort == self.Effort.NOT_NOW
+        return self.is_overdue and not asked
+
+    @property
+    def is_heavy(self) -> bool:
+        """What got in the way is not only time, and nobody has taken note of it since she said so; as `heavy`."""
+        seen = self.obstacle_seen_at and self.obstacle_at and self.obstacle_seen_at >= self.obstacle_at
+        return self.obstacle in self.HEAVY and not seen and not (self.completed_at or self.withdrawn_at)
 
 
 class Answer(CareRecord):
@@ -198,3 +207,20 @@ class Answer(CareRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_answer_per_step", fields=["assignment", "step_key"])]
+
+
+class FormerAnswer(CareRecord):
+    """What stood in a finished module before the caregiver changed it. The record shows both; nothing is rewritten."""
+
+    audience = Audience.CLINICIANS_AND_CAREGIVER
+    frozen_when = ALWAYS
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="former")
+    value = EncryptedJSONField()
+    revision = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    sensitivity = {"value": Sensitivity.NARRATIVE}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_former_answer_per_revision", fields=["answer", "revision"])]

@@ -1,6 +1,7 @@
 """Staff pages: a client follows a pathway, pauses, goes on, stops."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from caregivers.caseload.access import require
+from caregivers.caseload.models import Case
 from caregivers.caseload.queries import fetch_case
-from caregivers.learning import pathways
+from caregivers.learning import pathways, planning
 from caregivers.learning.forms import FollowForm, StopForm
 from caregivers.learning.models import PathwayRun
-from caregivers.learning.pathway_queries import pathway_offers
+from caregivers.learning.pathway_queries import pathway_offers, what_will_happen
+from clinic import ids
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
@@ -24,11 +27,11 @@ from clinic.ui.pages import page
 
 @clinician_page
 def follow(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
-    """Choose a pathway for a client."""
+    """Choose a pathway (a GET), look at what will happen week by week, and start it (a POST)."""
     the_case = fetch_case(request.user, case, to=Permission.ASSIGN)
     offered = pathway_offers(the_case)
-    record("assignment.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what was done
-    form = FollowForm(request.POST or None, offers=offered)
+    asked = request.POST or (request.GET if "look" in request.GET else None)
+    form = FollowForm(asked, offers=offered)
     if request.method == "POST" and form.is_valid():
         try:
             pathways.follow(case=the_case, **form.cleaned_data, by=request.user)
@@ -37,7 +40,29 @@ def follow(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The pathway has begun. What comes when stands under Homework."))
             return redirect("record:case", the_case.pk)
-    return page(request, "caregivers/learning/follow.html", {"case": the_case, "offers": offered}, form=form)
+    record("gate.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what waits
+    record("assignment.read", the_case, by=request.user, case_id=the_case.pk)  # and what was done
+    context = {"case": the_case, "offers": offered, "once": request.POST.get("once") or ids.new_id()}
+    return page(request, "caregivers/learning/follow.html", context | _plan_shown(the_case, form), form=form)
+
+
+def _plan_shown(case: Case, form: FollowForm) -> dict[str, Any]:
+    """What will happen, where the form says enough to tell."""
+    days = ("every_days", "starts_on", "due_days")
+    if not form.is_bound or {"pathway", *days} & set(form.errors):
+        return {}
+    pathway, given = form.cleaned_data["pathway"], {name: form.cleaned_data[name] for name in days}
+    try:
+        planned = planning.plan(case=case, pathway=pathway, **given)
+    except RuleViolation as no:
+        if not form.errors:
+            add_violation(form, no)
+        return {}
+    return {
+        "chosen": pathway,
+        "weeks": what_will_happen(case, planned),
+        "fingerprint": planning.fingerprint(planned),
+    }
 
 
 @clinician_page

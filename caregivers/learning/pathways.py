@@ -6,14 +6,15 @@ days where the caregiver lives, so that a clock change moves nothing.
 """
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
-from caregivers.learning.models import OPEN, Assignment, PathwayRun
+from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.learning.planning import fingerprint, plan
 from caregivers.learning.unlocking import unlock_first
 from caregivers.safety.rules import lock
 from clinic import clock
@@ -21,10 +22,8 @@ from clinic.accounts.models import User
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.ids import once_id
-from clinic.library.models import ModuleVersion, Pathway
+from clinic.library.models import Pathway
 from clinic.permissions import Permission
-
-MOST_DAYS = 90
 
 
 @transaction.atomic
@@ -36,67 +35,44 @@ def follow(
     every_days: int | None = None,
     starts_on: date | None = None,
     due_days: int | None = None,
+    personal_line: str = "",
+    agreed: str = "",
     once: uuid.UUID | None = None,
 ) -> PathwayRun:
     """Let the caregiver follow `pathway`: its first module now (or on `starts_on`), the others every so many days.
 
     Modules that she has done, or has on her list, are left out. Each is due `due_days` after it unlocks, where that is
-    said. The gates are asked when each unlocks. Raises RuleViolation when nothing is left to do, for a spacing
-    that is not 1 to 90 days, and while she follows the same pathway already.
+    said; `personal_line` stands above the first. The gates are asked when each unlocks. Raises RuleViolation as
+    `planning.plan` does, and (code "changed") where the plan is not the one whose fingerprint was `agreed` to.
     """
     require(by, Permission.ASSIGN, case)
     lock(case)
     pk = once_id(by, once)
     if already := PathwayRun.objects.filter(pk=pk, case=case).select_related("case__data_key").first():
         return already
-    today = clock.today(case.caregiver.user.time_zone)
+    planned = plan(case=case, pathway=pathway, every_days=every_days, starts_on=starts_on, due_days=due_days)
+    if agreed and agreed != fingerprint(planned):
+        raise RuleViolation(_("Something has changed meanwhile. Please look at the days once more."), code="changed")
     spacing = pathway.every_days if every_days is None else every_days
-    _must_make_sense(case, pathway, spacing, starts_on, today)
-    versions = _left_to_do(case, pathway)
     run = PathwayRun.objects.create(pk=pk, case=case, pathway=pathway, every_days=spacing, started_by=by)
     rows = [
         Assignment.objects.create(
             case=case,
-            module=version.module,
-            version=version,
+            module=one.version.module,
+            version=one.version,
             run=run,
+            personal_line="" if place else personal_line.strip(),
             assigned_by=by,
             assigned_at=clock.now(),
-            unlocks_on=(starts_on or today) + timedelta(days=spacing * place),
+            unlocks_on=one.unlocks_on,
             due_days=due_days,
         )
-        for place, version in enumerate(versions)
+        for place, one in enumerate(planned)
     ]
-    record("pathway.started", run, by=by, kind=pathway.slug, version=pathway.number, count=len(versions))
-    if (starts_on or today) <= today:
+    record("pathway.started", run, by=by, kind=pathway.slug, version=pathway.number, count=len(rows))
+    if planned[0].unlocks_on <= rows[0].today:
         unlock_first(rows[0], by)
     return run
-
-
-def _must_make_sense(case: Case, pathway: Pathway, spacing: int, starts_on: date | None, today: date) -> None:
-    if not 1 <= spacing <= MOST_DAYS:
-        raise RuleViolation(_("Please choose 1 to 90 days between two modules."), field="every_days")
-    if starts_on and starts_on < today:
-        raise RuleViolation(
-            _("This day is over where your client lives. Please choose a later one."), field="starts_on"
-        )
-    running = PathwayRun.objects.filter(case=case, pathway__slug=pathway.slug, stopped_at=None)
-    if Assignment.objects.filter(OPEN, run__in=running).exists():
-        raise RuleViolation(_("Your client follows this pathway already."), field="pathway")
-
-
-def _left_to_do(case: Case, pathway: Pathway) -> list[ModuleVersion]:
-    """The newest versions of the pathway's modules that are neither finished nor on the list. In its order."""
-    done_or_given = Assignment.objects.filter(case=case, withdrawn_at=None).values("module")
-    newest = ModuleVersion.objects.newest().filter(module__slug__in=pathway.modules).exclude(module__in=done_or_given)
-    by_slug = {version.module.slug: version for version in newest.select_related("module")}
-    versions = [by_slug[slug] for slug in pathway.modules if slug in by_slug]
-    if not versions:
-        raise RuleViolation(
-            _("Your client has done all of this, or has it on the list. Modules can be given again one by one."),
-            field="pathway",
-        )
-    return versions
 
 
 @transaction.atomic
@@ -148,6 +124,8 @@ def _hold(run: PathwayRun, by: User) -> PathwayRun:
 
 
 def _locked(run: PathwayRun) -> PathwayRun:
+    """The run as it is now. The case first, as the sweep does: what unlocks this moment comes before it or after."""
+    lock(run.case)
     rows = PathwayRun.objects.select_for_update(of=("self",), no_key=True)
     row: PathwayRun = rows.select_related("case__data_key", "case__caregiver__user").get(pk=run.pk)
     return row

@@ -1,9 +1,10 @@
 """One page of the player: a step with what stands in it, and what happens when the page is sent."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.http import Http404, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from caregivers.learning.actions import go_to, put_off, save_answer
@@ -15,8 +16,6 @@ from clinic.library.kinds.base import VALUE
 from clinic.library.kinds.fields import TYPES, Input
 from clinic.library.models import Step
 
-Target = tuple[str, list[Any]]  # a URL's name and arguments
-HOME: Target = ("dashboard:portal", [])
 LONGEST_NUMBER = 9  # digits
 
 
@@ -41,10 +40,11 @@ class StepPage:
     trouble: str = ""  # a sentence about all of it
     theirs: list[Line] | None = None  # what another device saved meanwhile
     can_go_on: bool = True
+    can_leave_out: bool = False  # all is saved; only something that is needed is still missing
     status: int = 200
 
     @classmethod
-    def at(cls, assignment: Assignment, position: int, user: User) -> "StepPage":
+    def at(cls, assignment: Assignment, position: int, user: User) -> Self:
         """The step at `position` with what is stored there. Raises Http404 where there is no such step."""
         steps = list(assignment.version.steps.all())
         if not 1 <= position <= len(steps):
@@ -93,7 +93,7 @@ class StepPage:
         """What stands here, to be read: for work that is finished."""
         return self.kind.summary(self.step.spec, self.value)
 
-    def take(self, post: QueryDict, *, by: User) -> Target | None:
+    def take(self, post: QueryDict, *, by: User) -> str | None:
         """Save what was sent and say where to go on; None where she has to look at this page again."""
         try:
             if self.kind.answers:
@@ -110,7 +110,9 @@ class StepPage:
         return None
 
     def _keep(self, post: QueryDict, by: User) -> None:
-        self.value = self.kind.from_post(self.step.spec, post)
+        self.value, stored = self.kind.from_post(self.step.spec, post), self.value
+        if self.kind.repeats and "both" in post:
+            self.value = self.kind.both(self.step.spec, stored, self.value)
         answer = save_answer(
             assignment=self.assignment,
             step_key=self.step.key,
@@ -120,23 +122,24 @@ class StepPage:
         )
         self.revision = answer.revision
 
-    def _go_on(self, post: QueryDict, by: User) -> Target | None:
+    def _go_on(self, post: QueryDict, by: User) -> str:
         go = post.get("go", "next")
         if self.kind.stays(post):
-            return self._to(self.step.position)
+            return f"{self._to(self.step.position)}#{self.kind.lands}"
         if go == "not_now":
             put_off(assignment=self.assignment, by=by)
-            return HOME
+            return reverse("learning:not_now", args=[self.assignment.pk])
         if go == "next" and self.kind.answers:
+            self.can_leave_out = True
             self.kind.clean(self.step.spec, self.value, finishing=True)
         there = self.before if go == "back" else self.after
         go_to(assignment=self.assignment, position=there, by=by)
         return self._to(there)
 
-    def _to(self, position: int) -> Target:
+    def _to(self, position: int) -> str:
         if position > self.total:
-            return ("learning:finish", [self.assignment.pk])
-        return ("learning:step", [self.assignment.pk, max(1, position)])
+            return reverse("learning:finish", args=[self.assignment.pk])
+        return reverse("learning:step", args=[self.assignment.pk, max(1, position)])
 
 
 def revision_of(text: Any) -> int:
@@ -162,6 +165,9 @@ def save_typed(page: StepPage, fields: dict[str, list[str]], revision: int, *, b
             "shown": {one.name: TYPES[one.field.type].shown(one.field, one.value) for one in inputs},
             "reload": True,  # the other device may have entries that this page has no fields for
         }
+        if kind.repeats:
+            lines = kind.summary(spec, no.current["value"])
+            current |= {"both": True, "lines": [{"label": line.label, "text": line.text} for line in lines]}
         raise Stale(no.message, current=current) from None
 
 

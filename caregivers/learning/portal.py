@@ -5,14 +5,17 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from caregivers.learning import actions
-from caregivers.learning.forms import FinishForm
+from caregivers.learning.coming import coming
+from caregivers.learning.forms import FinishForm, NotNowForm
+from caregivers.learning.giving.actions import note_asked
 from caregivers.learning.models import Assignment
-from caregivers.learning.player import HOME, StepPage
+from caregivers.learning.player import StepPage
 from caregivers.learning.queries import fetch, read_answers
+from caregivers.learning.reading.queries import comments_for_her
 from caregivers.learning.rules import unfinished
 from clinic.errors import RuleViolation
 from clinic.permissions import Permission
@@ -32,6 +35,9 @@ def open_module(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return page(request, "caregivers/learning/withdrawn.html", {"assignment": row, "made": made})
     if row.completed_at:
         return redirect("learning:finish", row.pk)
+    if row.is_to_ask:
+        note_asked(assignment=row, by=request.user)
+        return redirect(reverse("learning:got_in_the_way", args=[row.pk]) + "?then=module")
     row = actions.start(assignment=row, by=request.user)
     return redirect("learning:step", row.pk, row.position)
 
@@ -43,7 +49,7 @@ def step(request: SignedInRequest, pk: uuid.UUID, position: int) -> HttpResponse
     shown = StepPage.at(row, position, request.user)
     if request.method == "POST":
         if target := shown.take(request.POST, by=request.user):
-            return _gone(request, target)
+            return redirect(target)
     elif row.withdrawn_at:
         return redirect("learning:open", row.pk)
     template = "step.html" if request.method == "POST" or row.is_open else "step_read.html"
@@ -68,25 +74,23 @@ def finish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @portal_page
-@require_POST
 def not_now(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """It can wait: the therapist sees it, and everything stays as it is."""
+    """It can wait: the therapist sees it, and everything stays as it is. A line about it may be left, or not."""
     row = fetch(request.user, pk, to=TO_READ)
-    try:
-        actions.put_off(assignment=row, by=request.user)
-    except RuleViolation as no:
-        messages.info(request, no.message)
+    has_words = "words" in request.POST
+    form = NotNowForm(request.POST if has_words else None)
+    if request.method == "POST" and (form.is_valid() or not has_words):
+        try:
+            actions.put_off(assignment=row, by=request.user, **(form.cleaned_data if has_words else {}))
+        except RuleViolation as no:
+            messages.info(request, no.message)
+            return redirect("learning:open", row.pk)
+        if has_words:
+            messages.success(request, _("Thank you. It is saved, and your therapist can read it."))
+        return redirect("dashboard:portal") if has_words else redirect("learning:not_now", row.pk)
+    if not row.is_open:
         return redirect("learning:open", row.pk)
-    return _gone(request, HOME)
-
-
-def _gone(request: SignedInRequest, target: tuple[str, list[object]]) -> HttpResponse:
-    if target == HOME:
-        messages.success(
-            request, _("That is fine. Everything you wrote is saved, and this will be here when you are ready.")
-        )
-    name, arguments = target
-    return redirect(name, *arguments)
+    return page(request, "caregivers/learning/not_now.html", {"assignment": row}, form=form)
 
 
 def _finish_page(request: SignedInRequest, row: Assignment, form: FinishForm) -> HttpResponse:
@@ -94,5 +98,7 @@ def _finish_page(request: SignedInRequest, row: Assignment, form: FinishForm) ->
         "assignment": row,
         "made": [read for read in read_answers(row, request.user) if read.made],
         "missing": unfinished(row) if row.is_open else [],
+        "coming": None if row.is_open else coming(row, request.user),
+        "comments": comments_for_her(row, request.user),
     }
     return page(request, "caregivers/learning/finish.html", context, form=form)

@@ -18,12 +18,11 @@ from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Answer, Assignment
 from caregivers.learning.pathway_queries import running
-from caregivers.safety.rules import refusal
+from caregivers.learning.reading.pins import pinned_titles
 from clinic.accounts.models import User
 from clinic.audit.actions import record
-from clinic.library.gates import Gate
 from clinic.library.kinds import Line, kind_of
-from clinic.library.models import ModuleVersion, Step
+from clinic.library.models import Step
 from clinic.permissions import Permission
 
 DONE_SHOWN = 5
@@ -45,37 +44,13 @@ def _own(user: User) -> Any:
 
 
 def to_review(user: User) -> Any:
-    """Finished work on her own caseload that nobody has read yet."""
+    """Finished work on her own caseload that nobody has read yet, or that changed since."""
     return _own(user).to_review()
 
 
 def overdue(user: User) -> Any:
     """Open work on her own caseload whose due day is over where the caregiver lives."""
     return _own(user).overdue()
-
-
-# --- giving work ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A module that one can give, or the sentence why not now."""
-
-    version: ModuleVersion
-    why_not: str = ""
-    held_back: bool = False  # by the gate: the safety questions would open it
-
-
-def offers(case: Case) -> list[Offer]:
-    """The newest published version of every module, each with what stands in its way for `case`."""
-    given = set(Assignment.objects.unfinished().filter(case=case).values_list("module", flat=True))
-    refusals = {gate.value: refusal(case, gate) or "" for gate in Gate}
-    already = _("Your client has this one and is still working on it.")
-    found = []
-    for version in ModuleVersion.objects.newest().select_related("module"):
-        no = refusals[version.gate]
-        found.append(Offer(version, already if version.module_id in given else no, bool(no)))
-    return found
 
 
 # --- reading answers --------------------------------------------------------------------------------------------------
@@ -95,14 +70,24 @@ class Read:
         """Something was answered here."""
         return bool(self.lines)
 
+    @property
+    def is_hers(self) -> bool:
+        """Something that she made and can change later, and not an answer of the moment."""
+        return kind_of(self.step).is_made
+
 
 def read_answers(assignment: Assignment, user: User) -> list[Read]:
     """All steps with their answers. Anybody else than the caregiver herself leaves a trail by reading."""
-    rows = Answer.objects.visible_to(user).filter(assignment=assignment)
     with transaction.atomic():
-        answers = {row.step_key: row for row in rows}
+        reads = answered_steps(assignment, user)
         if not user.is_caregiver:
-            record("answers.read", assignment, by=user, count=len(answers))
+            record("answers.read", assignment, by=user, count=sum(read.made for read in reads))
+    return reads
+
+
+def answered_steps(assignment: Assignment, user: User) -> list[Read]:
+    """All steps with their answers, for a caller who leaves the trail."""
+    answers = {row.step_key: row for row in Answer.objects.visible_to(user).filter(assignment=assignment)}
     return [_read(step, answers.get(step.key)) for step in assignment.version.steps.all()]
 
 
@@ -138,14 +123,15 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     rows = Assignment.objects.visible_to(user).of(case).select_related("version", "case__caregiver__user")
     by_due = (F("due_on").asc(nulls_last=True), "assigned_at")
     waiting = list(rows.open().order_by(*by_due))
-    done = rows.filter(reviewed_at__isnull=False).order_by("-completed_at")
+    done = rows.filter(reviewed_at__isnull=False, changed_at__isnull=True).order_by("-completed_at")
     return {
         "overdue": [row for row in waiting if row.is_overdue],
         "open": [row for row in waiting if not row.is_overdue],
-        "to_review": list(rows.to_review().order_by("completed_at")),
+        "to_review": list(rows.to_review().order_by("waits_since")),
         "done": list(done[:DONE_SHOWN]),
         "later": list(rows.locked().filter(run=None).order_by("unlocks_on")),
         "pathways": running(case, user),
+        "pins": pinned_titles(case, user),
     }
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case
@@ -56,6 +57,14 @@ def must_be_open(row: Assignment) -> None:
         raise RuleViolation(_("Your therapist has taken this off your list. You need not do it."), code="closed")
 
 
+def must_be_writable(row: Assignment, step: Step) -> None:
+    """Raises RuleViolation (code "closed") where the answer at `step` stands for good: what was an answer of the moment
+    is one when the module is finished; what she made (a card, a plan, a diary) stays hers to change.
+    """
+    if not (row.completed_at and kind_of(step).is_made):
+        must_be_open(row)
+
+
 def asked_at(row: Assignment, step_key: str) -> Step:
     """The step of that key, where something is asked. Raises RuleViolation for any other."""
     step = row.version.steps.filter(key=step_key).first()
@@ -70,6 +79,16 @@ def refuse_stale(answer: Answer, *, seen: int) -> None:
         raise Stale(
             _("This was changed on another device meanwhile. Both are shown: please choose which one to keep."),
             current={"revision": answer.revision, "value": answer.value, "saved_at": answer.saved_at.isoformat()},
+        )
+
+
+def refuse_unseen(row: Assignment, seen: int | None) -> None:
+    """Raises Stale where `seen`, the sum of the revisions that a page showed, is not what stands there now."""
+    now = row.answers.aggregate(total=Sum("revision"))["total"] or 0
+    if seen is not None and seen != now:
+        raise Stale(
+            _("Your client changed something while you were reading. It is shown here now: please look once more."),
+            current={"seen": now},
         )
 
 

@@ -64,6 +64,12 @@ def _unlock(pk: uuid.UUID, by: User | None = None) -> bool:
         return False
     if not allows(row.case, row.version.gate):
         return _keep_back(row)
+    put_on_her_page(row, by)
+    return True
+
+
+def put_on_her_page(row: Assignment, by: User | None) -> None:
+    """What was locked (and is held by the caller) is there from now on; the message that it is so is planned."""
     row.unlocked_at, row.held_at = clock.now(), None
     if row.due_days is not None:
         row.due_on = row.today + timedelta(days=row.due_days)
@@ -78,7 +84,6 @@ def _unlock(pk: uuid.UUID, by: User | None = None) -> bool:
         subject_id=row.pk,
     )
     record("assignment.unlocked", row, by=by, module=row.version.module.slug, version=row.version.number)
-    return True
 
 
 def _keep_back(row: Assignment) -> bool:

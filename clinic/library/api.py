@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from clinic.library.drafts.models import ClinicalReview
+from clinic.library.drafts.queries import reviewed_by
 from clinic.library.gates import Gate
 from clinic.library.kinds import kind_of
 from clinic.library.models import ModuleVersion, Step
-from clinic.library.queries import newest_versions
+from clinic.library.queries import newest_versions, versions_of
+from clinic.library.shelf import sheet_of_version
+from clinic.library.writing import write_file
 from clinic.ui.api import ApiViewSet
 
 
@@ -58,6 +66,34 @@ class ModuleDetailSerializer(ModuleSerializer):
     steps = StepSerializer(many=True)
 
 
+class VersionReviewSerializer(serializers.Serializer[Any]):
+    """That a clinician of this practice has reviewed a version."""
+
+    reviewer = serializers.CharField()
+    reviewed_at = serializers.DateTimeField()
+
+
+class VersionSerializer(serializers.Serializer[Any]):
+    """One version of a module, with its file."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    reviews = VersionReviewSerializer(many=True)
+    file = serializers.CharField(help_text="The module file (docs/module-files.md)")
+
+    @classmethod
+    def row(cls, version: ModuleVersion, reviews: list[ClinicalReview]) -> Any:
+        """`version` as it is sent."""
+        said = [{"reviewer": row.reviewer.name, "reviewed_at": row.reviewed_at} for row in reviews]
+        facts = {"id": version.pk, "version": version.number, "title": version.title}
+        return cls(
+            facts
+            | {"published_at": version.published_at, "reviews": said, "file": write_file(sheet_of_version(version))}
+        ).data
+
+
 class ModuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet):
     """The modules of the library; a caregiver reads hers through her assignments."""
 
@@ -69,6 +105,15 @@ class ModuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
     def visible(self) -> QuerySet[ModuleVersion]:
         versions = newest_versions(self.request.user)
         return versions.prefetch_related("steps") if self.action == "retrieve" else versions
+
+    @extend_schema(responses=VersionSerializer(many=True), filters=False)
+    @action(detail=True)
+    def versions(self, request: Request, slug: str) -> Response:
+        """All versions of a module, the newest first, and who of this practice has reviewed each."""
+        versions: Any = versions_of(request.user, slug)
+        reviewed = reviewed_by(versions)
+        page = self.paginate_queryset(versions) or []
+        return self.get_paginated_response([VersionSerializer.row(one, reviewed.get(one.pk, [])) for one in page])
 
     def get_serializer_class(self) -> Any:
         return ModuleDetailSerializer if self.action == "retrieve" else ModuleSerializer

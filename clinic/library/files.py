@@ -91,7 +91,19 @@ def parse_module(data: bytes, file: str) -> ModuleFile:
 
 def read_pathway(path: Path) -> PathwayFile:
     """The pathway in `path`. Raises ModuleFileError."""
-    data, file = path.read_bytes(), path.name
+    return parse_pathway(path.read_bytes(), path.name)
+
+
+def parse_step(text: str, file: str) -> StepFile:
+    """The one step in `text`, which starts with its title. Raises ModuleFileError."""
+    steps = _steps(text.splitlines(), 0, file)
+    if len(steps) > 1:
+        raise ModuleFileError(file, steps[1].line, "Headings within a step start with ###.")
+    return steps[0]
+
+
+def parse_pathway(data: bytes, file: str) -> PathwayFile:
+    """The pathway in `data`, which came from a file named `file`. Raises ModuleFileError."""
     lines, end = _taken_apart(data, file)
     about = pathway_facts("\n".join(lines[1:end]), file)
     _must_be_called(about.slug, file)
@@ -214,6 +226,8 @@ __all__ = [
     "StepFile",
     "module_files",
     "parse_module",
+    "parse_pathway",
+    "parse_step",
     "pathway_files",
     "read_module",
     "read_pathway",

@@ -68,8 +68,10 @@ def _is_slugs(value: Any) -> bool:
     )
 
 
+Rules = dict[str, tuple[Callable[[Any], bool], str]]
+
 # The name → whether a value will do, and the sentence when it won't.
-RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+RULES: Rules = {
     "slug": (lambda v: isinstance(v, str) and bool(SLUG.fullmatch(v)), "small letters, digits and dashes, at most 60"),
     "number": (_is_count(999), "its place in the library, a whole number from 1"),
     "title": (_is_text(120), "a text of at most 120 characters"),
@@ -83,11 +85,19 @@ RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-PATHWAY_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+PATHWAY_RULES: Rules = {
     **{name: RULES[name] for name in ("slug", "title", "summary", "language")},
     "every_days": (_is_count(90), "how many days apart, a whole number from 1 to 90"),
     "modules": (_is_slugs, "a list of at least two slugs of modules, none twice"),
 }
+
+
+def wrong_with(name: str, given: dict[str, Any], rules: Rules) -> str | None:
+    """The sentence about the fact `name` in `given`; None when it is fine."""
+    will_do, wanted = rules[name]
+    if name not in given:
+        return f"“{name}” is missing: {wanted}."
+    return None if will_do(given[name]) else f"“{name}” must be {wanted}."
 
 
 def facts(text: str, file: str) -> Facts:
@@ -100,16 +110,14 @@ def pathway_facts(text: str, file: str) -> PathwayFacts:
     return PathwayFacts(**_read(text, file, PATHWAY_RULES, "a pathway"))
 
 
-def _read(text: str, file: str, rules: dict[str, tuple[Callable[[Any], bool], str]], what: str) -> dict[str, Any]:
+def _read(text: str, file: str, rules: Rules, what: str) -> dict[str, Any]:
     found = read_yaml(text, file, first_line=2)
     for name in found.data:
         if name not in rules:
             raise ModuleFileError(file, found.lines.get(str(name), 2), f"“{name}” is not a fact of {what}.")
-    for name, (will_do, wanted) in rules.items():
-        if name not in found.data:
-            raise ModuleFileError(file, 1, f"“{name}” is missing: {wanted}.")
-        if not will_do(found.data[name]):
-            raise ModuleFileError(file, found.lines[name], f"“{name}” must be {wanted}.")
+    for name in rules:
+        if reason := wrong_with(name, found.data, rules):
+            raise ModuleFileError(file, found.lines.get(name, 1), reason)
     return {name: _tidy(value) for name, value in found.data.items()}
 
 

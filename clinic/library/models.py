@@ -107,6 +107,10 @@ class Step(models.Model):
 class PathwayQuerySet(models.QuerySet["Pathway"]):
     """Published pathways, all versions."""
 
+    def visible_to(self, user: User) -> "PathwayQuerySet":
+        """Staff look at the whole library; a caregiver follows what was started for her (caregivers/learning)."""
+        return self.all() if user.is_staff and user.is_active else self.none()
+
     def newest(self) -> "PathwayQuerySet":
         """The newest version of each pathway, by title."""
         newer = Pathway.objects.filter(slug=models.OuterRef("slug"), number__gt=models.OuterRef("number"))

@@ -36,6 +36,7 @@ def draw_step(step: Step, value: Any = None, errors: dict[str, str] | None = Non
         "errors": errors,
         "error": errors.get("value", ""),
         "beside": kind.beside(step.spec, value),
+        "scope": f"{scope}_" if scope else "",
         "inputs": [one.within(scope) for one in inputs] if scope else inputs,
     }
     return render_to_string(kind.template, context)

@@ -84,10 +84,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # on a device of her own a client stays 
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# Nothing is uploaded, and nobody types more than this at once. Larger requests are not even read (413).
+# Nobody types more than this at once, and no file of the library is larger. Larger requests are not even read (413).
 LARGEST_REQUEST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # module files; all that may be sent fits into memory, none is put on the disk
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- applications -------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -210,6 +211,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "follow-ups: send what is due": {"task": "caregivers.sweep_follow_ups", "schedule": 20.0},
     "homework: unlock what is due": {"task": "caregivers.unlock_assignments", "schedule": 60.0},
+    "library: count anew each week": {"task": "caregivers.count_modules", "schedule": 3600.0},
     "audit: seal what is new": {"task": "clinic.seal_audit", "schedule": 30.0},
     "audit: anchor, where an hour has passed": {"task": "clinic.anchor_audit", "schedule": 300.0},
     "audit: verify, once a night": {"task": "clinic.verify_audit", "schedule": 900.0},
@@ -328,6 +330,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReplyEnum": "caregivers.safety.models.Reply",
         "RatingSourceEnum": "caregivers.goals.models.GoalRating.Source",
+        "EffortEnum": "caregivers.learning.models.Assignment.Effort",
+        "LibraryDraftStateEnum": "clinic.library.drafts.models.LibraryDraft.State",
     },
 }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from caregivers.caseload.access import permissions_on
 from caregivers.caseload.models import Case
 from caregivers.caseload.queries import fetch_case
+from caregivers.learning.reading.pins import pinned_answers
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record_reading
@@ -60,6 +61,7 @@ def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "until": time_of_day(appointment.ends_at, request.user.time_zone),
         "client_time": day_and_time(appointment.starts_at, appointment.case.caregiver.user.time_zone),
         "may": permissions_on(appointment.case, request.user),
+        "pins": pinned_answers(appointment.case, request.user) if appointment.is_booked else [],
         "may_write": appointment.state != Appointment.State.CANCELLED,
     }
     return page(request, "sessions/appointments/detail.html", context | _clocks(appointment.case, request.user))

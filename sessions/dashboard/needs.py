@@ -24,6 +24,7 @@ from caregivers.glass import queries as glass
 from caregivers.goals import queries as goals
 from caregivers.learning import pathway_queries as pathways
 from caregivers.learning import queries as learning
+from caregivers.learning.giving import queries as giving
 from caregivers.rights.amendments import queries as amendments
 from caregivers.rights.consents import queries as consents
 from caregivers.safety import queries as safety
@@ -46,10 +47,16 @@ class Definition:
     by_case: bool = False  # the page is the case's, not the row's
     due: str = ""  # the column that says by which day, where the law or we set one
     tone: str = "warn"
+    page: str = ""  # the kind's own page, where it has one: it shows exactly these rows
+
+    @property
+    def listing(self) -> str:
+        """The address of all rows of this kind, which a number leads to."""
+        return reverse(self.page) if self.page else reverse("dashboard:needs") + f"?kind={self.key}"
 
 
 def _gates(user: User) -> QuerySet[Case]:
-    return safety.to_renew(user, goals.cases_with_gated_goals())
+    return safety.to_renew(user, goals.cases_with_gated_goals(), giving.cases_with_gated_work())
 
 
 # Most urgent first.
@@ -74,11 +81,20 @@ DEFINITIONS = (
         "rights:amendment",
         due="deadline",
     ),
-    Definition("review", _("Homework to read"), _("Read"), learning.to_review, "completed_at", "learning:review"),
+    Definition(
+        "review",
+        _("Homework to read"),
+        _("Read"),
+        learning.to_review,
+        "waits_since",
+        "learning:review",
+        page="learning:reviews",
+    ),
     Definition("unsigned", _("Note not signed"), _("Finish"), notes.unsigned, "saved_at", "notes:detail"),
     Definition(
         "no_note", _("Session without a note"), _("Write"), notes.without_note, "ends_at", "appointments:detail"
     ),
+    Definition("obstacle", _("Said what got in the way"), _("Look"), giving.heavy, "obstacle_at", "learning:review"),
     Definition(
         "kept_back",
         _("Kept back by the safety questions"),
@@ -89,6 +105,9 @@ DEFINITIONS = (
         True,
     ),
     Definition("overdue", _("Homework overdue"), _("Look"), learning.overdue, "due_on", "learning:review"),
+    Definition(
+        "paused", _("Pathway paused for weeks"), _("Decide"), pathways.paused_long, "paused_on", "record:case", True
+    ),
     Definition("invite", _("Not invited yet"), _("Invite"), caseload.not_invited, "opened_at", "record:case", True),
 )
 BY_KEY = {definition.key: (rank, definition) for rank, definition in enumerate(DEFINITIONS)}

@@ -4,6 +4,9 @@ from django.http import HttpResponse
 
 from caregivers.caseload.models import Case
 from caregivers.learning import queries as learning
+from caregivers.learning.giving.queries import question_for
+from caregivers.learning.made.queries import at_hand
+from caregivers.learning.reading.queries import portal_unread
 from caregivers.rights.consents import queries as consents
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, portal_page
@@ -18,6 +21,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     is_open = Case.objects.where_may(request.user, Permission.SEE_OWN_RECORD).open().exists()
     context = {
         "cards": cards,
+        "why": question_for(request.user),
+        "at_hand": at_hand(request.user),
+        "written": portal_unread(request.user),
         "to_sign": consents.asked_of(request.user),
         "ask_contact": is_open and request.user.caregiver.should_confirm_contact,
         "caregiver": request.user.caregiver,

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from caregivers.caseload.access import permissions_on
+from caregivers.learning.reading.actions import mark_discussed
+from caregivers.learning.reading.pins import fetch_pin
 from clinic.errors import RuleViolation, Stale
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, clinician_page
-from clinic.ui.forms import add_violation
+from clinic.ui.forms import add_violation, as_id
 from clinic.ui.pages import page
 from sessions.appointments.queries import fetch_appointment
 from sessions.appointments.words import dated
@@ -71,9 +73,18 @@ def _save(request: SignedInRequest, note: SessionNote) -> HttpResponse:
     if request.POST.get("do") == "sign" and not form.errors:
         return _sign(request, note, form)
     if not form.errors:
-        messages.success(request, _("The draft is saved."))
+        messages.success(request, _talked_about(request) or _("The draft is saved."))
         return redirect("notes:detail", note.pk)
     return _editor(request, note, form)
+
+
+def _talked_about(request: SignedInRequest) -> str:
+    """The button beside a pinned answer sends the note along, so that nothing typed is lost. What to say, if it was."""
+    pk = as_id(request.POST.get("discussed", ""))
+    if pk is None:
+        return ""
+    mark_discussed(pin=fetch_pin(request.user, pk), by=request.user)
+    return _("Noted: you have talked about it. The draft is saved.")
 
 
 def _sign(request: SignedInRequest, note: SessionNote, form: NoteForm) -> HttpResponse:

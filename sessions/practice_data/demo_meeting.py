@@ -12,6 +12,7 @@ from caregivers.goals.actions import rate, set_goal
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning import actions as learning
 from caregivers.learning.models import Assignment
+from caregivers.learning.reading import actions as reading
 from caregivers.safety.actions import answer_gate
 from clinic.library.models import ModuleVersion
 from sessions.appointments.models import Appointment
@@ -75,8 +76,22 @@ def hold(client: Client, number: int, appointment: Appointment) -> Story:
         yield client.starts_at(number) + timedelta(days=1, hours=1)
         notes.add_addendum(note=note, text=ADDENDUM, by=by)
 
+    if client.notes and is_last:
+        yield client.starts_at(number) + MEETING + timedelta(minutes=40)
+        _write_back(client)
 
+
+WORDS_BACK = "I read this again after you had left. You wrote it down as it is. Let us look at it next time."
 ADDENDUM = "Called this morning. The night was calm. What was agreed yesterday stands."
+
+
+def _write_back(client: Client) -> None:
+    """A few words about the newest finished homework, and its first answer pinned for the next meeting."""
+    done = [row for row in Assignment.objects.visible_to(client.clinician).of(client.case) if row.completed_at]
+    newest = max(done, key=lambda row: row.completed_at)
+    answered = newest.answers.order_by("created_at").values_list("step_key", flat=True)
+    reading.pin(assignment=newest, step_key=str(answered[0]), by=client.clinician)
+    reading.write(assignment=newest, text=WORDS_BACK, by=client.clinician)
 
 
 def _show(client: Client, note: SessionNote) -> None:

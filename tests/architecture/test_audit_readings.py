@@ -17,6 +17,7 @@ from tests.caregivers.test_safety import CLEAR
 
 # GETs of staff with a case or a row in the address that show nothing clinical: name → why.
 A_FORM = "an empty form: nothing of the record stands on it"
+OUR_LIBRARY = "a draft for the library, no person in it"
 OUR_PAPERS = "the practice's own documents, no case in them"
 NOTHING_CLINICAL: dict[str, str] = {
     "appointments:cancel": A_FORM,
@@ -29,6 +30,9 @@ NOTHING_CLINICAL: dict[str, str] = {
     "caseload:new_contact": A_FORM,
     "caseload:responsible": "who is responsible: what the manager may see as well",
     "caseload:same_person": "a form that offers the names of the other cases of one's own",
+    "library-api:library-drafts-detail": OUR_LIBRARY,
+    "library:draft": OUR_LIBRARY,
+    "library:fresh": OUR_LIBRARY,
     "portal-api:invitation": "how far an invitation has come",
     "record:copy": A_FORM,
     "record:discharge": A_FORM,

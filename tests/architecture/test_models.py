@@ -20,6 +20,7 @@ NOT_A_RECORD = {
     "Case": "it is what records belong to; its own querysets carry the sentence",
     "Responsibility": "it is what the sentence is made of, and the manager's business",
     "SamePerson": "it joins two cases; its queryset asks for both, and no caregiver passes it",
+    "LibraryCount": "how often each module was finished, over the whole practice: counts, and no person in them",
     "Dispatch": "one switch for the whole practice: whether messages go out",
     "PracticeDocument": "what the practice hands out to everybody: no person stands in it",
     "DocumentVersion": "the words of such a document: no person stands in them; who signed is a Consent, a record",

@@ -90,15 +90,15 @@ def test_the_whole_module_is_done_on_a_phone(given, phone, javascript):
     page.goto(reverse("learning:open", args=[given.pk]))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Continue").click()  # without the answer that is needed
-    page.get_by_text("Please look at this again").wait_for()
+    page.get_by_text("Something is still missing here").wait_for()
     page.get_by_label("What comes up?").fill(WORDS)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Rain").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Which day?").fill("Monday")
     page.get_by_role("button", name="Save and add another").click()
-    page.get_by_label("Which day?").nth(1).fill("Tuesday")
-    page.get_by_label("Which day?").nth(1).press("Enter")  # Enter goes on, whatever the step draws
+    page.get_by_label("Which day?").first.fill("Tuesday")
+    page.get_by_label("Which day?").first.press("Enter")  # Enter goes on, whatever the step draws
     page.get_by_label("This was hard").check()
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("heading", name="What happens next").wait_for()
@@ -115,5 +115,5 @@ def test_no_page_of_the_player_has_a_serious_finding_or_scrolls_sideways(cast, g
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
     page.goto(at(given, 2))
     page.get_by_role("button", name="Continue").click()
-    page.get_by_text("Please look at this again").wait_for()
+    page.get_by_text("Something is still missing here").wait_for()
     assert serious(page) == []

@@ -27,6 +27,7 @@ ACCESS = {
     "learning:open": Access(kwargs=lambda cast: {"pk": give(cast).pk}, mina=302, **ONLY_MINA),
     "learning:step": Access(kwargs=_first, mina=200, **ONLY_MINA),
     "learning:finish": Access(kwargs=lambda cast: {"pk": give(cast).pk}, mina=200, **ONLY_MINA),
+    "learning:not_now": Access(kwargs=lambda cast: {"pk": give(cast).pk}, mina=200, **ONLY_MINA),
     "learning:not_now POST": Access(kwargs=lambda cast: {"pk": give(cast).pk}, mina=302, **ONLY_MINA),
 }
 
@@ -101,7 +102,7 @@ def test_what_cannot_be_taken_stays_on_the_page(given, mina):
 
 def test_another_entry_is_added_without_leaving_the_page(given, mina):
     typed = {"value.0.day": "Monday", "value.0.felt": "calm", "revision": "0", "add_entry": "1"}
-    assert mina.post(at(given, 4), typed).url == at(given, 4)
+    assert mina.post(at(given, 4), typed).url == at(given, 4) + "#new-entry"
     assert 'name="value.1.day"' in mina.get(at(given, 4)).content.decode()
 
 
@@ -121,9 +122,10 @@ def test_the_second_device_is_told_and_shown_both_and_nothing_is_overwritten(cas
     assert Answer.objects.get().value == WORDS
 
 
-def test_not_now_saves_goes_home_and_is_seen_until_she_goes_on(given, mina):
+def test_not_now_saves_says_that_it_is_fine_and_is_seen_until_she_goes_on(given, mina):
     sent = mina.post(at(given, 2), {"value": WORDS, "revision": "0", "go": "not_now"})
-    assert sent.url == reverse("dashboard:portal")
+    assert sent.url == reverse("learning:not_now", args=[given.pk])
+    assert "That is fine" in mina.get(sent.url).content.decode()
     assert Answer.objects.get().value == WORDS
     assert Assignment.objects.get().effort == "not_now"
     mina.post(at(given, 2), {"value": WORDS, "revision": "1", "go": "next"})

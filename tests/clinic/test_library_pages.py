@@ -16,11 +16,25 @@ def safety_first(cast):
     return {"slug": "safety-first"}
 
 
+def first_version(cast):
+    return safety_first(cast) | {"number": 1}
+
+
+def core_pathway(cast):
+    ensure_loaded()
+    return {"slug": "core"}
+
+
 API_LIST = STAFF_ONLY_LIST | {"mina": 200, "omar": 200, "nobody": 401}  # a caregiver's list is empty
 API_DETAIL = STAFF_ONLY_LIST | {"nobody": 401}
 ACCESS = {
     "library:list": Access(**STAFF_ONLY_LIST),
     "library:detail": Access(**STAFF_ONLY_LIST, kwargs=safety_first),
+    "library:versions": Access(**STAFF_ONLY_LIST, kwargs=safety_first),
+    "library:version": Access(**STAFF_ONLY_LIST, kwargs=first_version),
+    "library:compare": Access(**STAFF_ONLY_LIST, kwargs=safety_first),
+    "library:pathway": Access(**STAFF_ONLY_LIST, kwargs=core_pathway),
+    "library-api:modules-versions": Access(**API_DETAIL, kwargs=safety_first),
     "library-api:modules-list": Access(**API_LIST),
     "library-api:modules-detail": Access(**API_DETAIL, kwargs=safety_first),
 }
@@ -70,9 +84,9 @@ def test_the_newest_version_is_shown(cast, library, sign_in, tmp_path):
 
 def test_the_pages_take_a_fixed_number_of_queries(cast, library, sign_in, django_assert_max_num_queries):
     client = sign_in(cast.alice)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         client.get(reverse("library:list"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         client.get(reverse("library:detail", kwargs={"slug": "safety-first"}))
 
 

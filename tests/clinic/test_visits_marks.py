@@ -70,8 +70,7 @@ def test_and_is_not_kept(cast, request_of, view, is_kept):
     assert bool(keep(request, view)) is is_kept
 
 
-def test_a_file_is_left_out_and_the_words_are_kept(cast, request_of, settings):
-    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1  # today no page takes one
+def test_a_file_is_left_out_and_the_words_are_kept(cast, request_of):
     data = {"text": "words", "letter": SimpleUploadedFile("a.txt", b"canary"), FIELD: mark_for(request_of(cast.mina))}
     assert keep(request_of(cast.mina, **data), plain).content()["fields"] == [["text", ["words"]]]
 

@@ -14,6 +14,8 @@ from caregivers.glass.models import GlassBroken
 from caregivers.glass.queries import unseen
 from caregivers.goals.models import Goal, GoalRating
 from caregivers.learning.models import Answer, Assignment
+from caregivers.learning.reading.models import AnswerPin
+from caregivers.learning.reading.queries import portal_unread
 from clinic import clock
 from clinic.accounts.demo_factors import demo_code
 from clinic.accounts.models import Practice, User
@@ -129,6 +131,13 @@ class TheDemo(TestCase):
         levels = list(goal.ratings.order_by("rated_at").values_list("level", flat=True))
         assert levels[0] < levels[-1]
         assert goal.ratings.filter(source=GoalRating.Source.CAREGIVER).exists()
+
+    def test_alice_wrote_a_few_words_to_mina_and_pinned_what_they_are_about(self):
+        (words,) = portal_unread(self.person("mina"))
+        assert words["name"].startswith("Alice")
+        assert AnswerPin.objects.visible_to(self.person("alice")).open().get().case.caregiver.user == self.person(
+            "mina"
+        )
 
     def test_one_note_can_be_read_by_its_client_and_three_cases_were_closed_by_the_verb(self):
         (newest, *_earlier) = released_to(self.person("mina"))

@@ -102,10 +102,25 @@ ENTRIES: tuple[Entry, ...] = (
         _("To see together whether this helps."),
     ),
     Entry(
-        ("caregivers.Assignment", "caregivers.Answer", "caregivers.PathwayRun"),
+        ("caregivers.Assignment", "caregivers.Answer", "caregivers.FormerAnswer", "caregivers.PathwayRun"),
         _("What you read and wrote between meetings"),
-        _("Which pages you were given, and everything you wrote in them."),
+        _(
+            "Which pages you were given, and everything you wrote in them. When you change a card or a plan later, "
+            "what stood there before stays in the record."
+        ),
         _("So that you can come back to it, and your therapist can talk with you about it."),
+    ),
+    Entry(
+        ("caregivers.AnswerComment",),
+        _("What was written to you about it"),
+        _("A few words from your therapist about what you wrote, and when you read them."),
+        _("So that you need not wait for the next meeting to hear that it was read."),
+    ),
+    Entry(
+        ("caregivers.AnswerPin", "caregivers.AnswersSeen"),
+        _("Bookmarks in what you wrote"),
+        _("Which answer your therapist wants to talk about next time, and when she last looked at your answers."),
+        _("So that nothing you wrote is passed over."),
     ),
     Entry(
         ("caregivers.GateAnswer",),

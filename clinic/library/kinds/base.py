@@ -3,7 +3,7 @@
 A kind is a small class: a name, what its spec may say, and which fields it asks. Everything else is here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.http import QueryDict
@@ -45,6 +45,11 @@ class Kind:
     answers: ClassVar[bool] = True  # whether it stores an answer
     one_value: ClassVar[bool] = False  # whether the name of its only input is "value" itself
     keeps: ClassVar[bool] = False  # whether the caregiver finds it again under "My cards"
+    # Whether it is something that she made, and not an answer of the moment: it stays hers to change, also when the
+    # module is finished, and she finds it under "What I made".
+    is_made: ClassVar[bool] = False
+    repeats: ClassVar[bool] = False  # entries over days: two devices add to each other, see `both`
+    lands: ClassVar[str] = ""  # the element that a page opens at again after "save and stay"
     spec_keys: ClassVar[frozenset[str]] = frozenset()
 
     @property
@@ -109,6 +114,14 @@ class Kind:
         """Whether nothing has been said yet."""
         return bool(value == self.empty(spec))
 
+    def both(self, spec: Spec, theirs: Any, mine: Any) -> Any:
+        """What two devices wrote, put together. Asked only of a kind that `repeats`."""
+        raise NotImplementedError
+
+    def loses(self, spec: Spec, old: Any, new: Any) -> bool:
+        """Whether words that stood in `old` are gone in `new`."""
+        return not self.is_empty(spec, old)
+
     def inputs(self, spec: Spec, value: Any, errors: Errors) -> list[Any]:
         """What the template draws. `value` may be as it was typed."""
         return []
@@ -148,7 +161,8 @@ class OneValue(Kind):
         return clean_field(self.field(spec), value, VALUE, errors)
 
     def inputs(self, spec: Spec, value: Any, errors: Errors) -> list[Any]:
-        return [Input(VALUE, self.field(spec), value, errors.get(VALUE, ""))]
+        asked = replace(self.field(spec), required=bool(spec.get("required")))
+        return [Input(VALUE, asked, value, errors.get(VALUE, ""))]
 
     def summary(self, spec: Spec, value: Any) -> list[Line]:
         return field_lines([self.field(spec)], {self.field(spec).key: value})

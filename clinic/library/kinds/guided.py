@@ -17,6 +17,8 @@ class Script(NamedValues):
     """The seven parts of saying it well, put together into one message (CLINICAL.md 3, module 8). Spec: hints."""
 
     name = "script"
+    is_made = True
+    lands = "put-together"
     spec_keys = frozenset({"hints"})
     # In the order in which they are said, not in the order in which they are taught.
     PARTS: ClassVar = (
@@ -38,7 +40,7 @@ class Script(NamedValues):
 
     def fields(self, spec: Spec) -> list[Field]:
         hints = spec.get("hints", {})
-        return [Field(key, label, help=hints.get(key, hint)) for key, label, hint in self.PARTS]
+        return [Field(key, label, "text", help=hints.get(key, hint)) for key, label, hint in self.PARTS]
 
     def message(self, value: Any) -> str:
         """The parts that were written, one after the other, each with an end."""

@@ -88,14 +88,15 @@ class Plan(NamedValues):
     """A small plan that survives the week. Spec: hints (a help text for each of the six parts, if wanted)."""
 
     name = "plan"
+    is_made = True
     spec_keys = frozenset({"hints"})
     PARTS: ClassVar = (
         ("what", _("What will I try?"), "text"),
         ("when", _("When?"), "line"),
         ("where", _("Where?"), "line"),
         ("with_whom", _("With whom?"), "line"),
-        ("obstacle", _("What may get in the way?"), "line"),
-        ("then", _("What will I do then?"), "line"),
+        ("obstacle", _("What may get in the way?"), "text"),
+        ("then", _("What will I do then?"), "text"),
     )
 
     def spec_problems(self, spec: Spec) -> list[str]:
@@ -117,6 +118,7 @@ class Form(NamedValues):
     """Named fields that belong together, such as an emergency plan. Spec: fields."""
 
     name = "form"
+    is_made = True
     spec_keys = frozenset({"fields"})
 
     def spec_problems(self, spec: Spec) -> list[str]:

@@ -43,7 +43,12 @@ SECTIONS: tuple[Section, ...] = (
     Section("appointments", _("Appointments"), appointments.appointments, ("Appointment",)),
     Section("notes", _("Notes from the meetings"), notes.notes, ("SessionNote", "Addendum", "NoteRelease")),
     Section("goals", _("Goals"), goals.goals, ("Goal", "GoalRating")),
-    Section("homework", _("Homework and what was written"), learning.homework, ("Assignment", "Answer")),
+    Section(
+        "homework",
+        _("Homework and what was written"),
+        learning.homework,
+        ("Assignment", "Answer", "FormerAnswer", "AnswerComment"),
+    ),
     Section("pathways", _("Pathways"), learning.pathways, ("PathwayRun",)),
     Section("messages", _("Messages that were sent"), followups.messages, ("FollowUp",)),
     Section("consents", _("What was signed"), rights.consents, ("Consent", "ConsentRevocation")),
@@ -58,6 +63,8 @@ SECTIONS: tuple[Section, ...] = (
 
 # Clinical models that stand in no copy: name → why.
 IN_NO_COPY: dict[str, str] = {
+    "AnswerPin": "a bookmark for the next meeting; what was said there stands in its note",
+    "AnswersSeen": "how far a clinician has read; that she looked stands among who looked at the record",
     "GlassBroken": "how somebody came in, not care; that she looked stands among who looked at the record",
     "GlassSeen": "a supervisor's own list",
     "Flag": "a list of work, made by rules from what stands in the record already",

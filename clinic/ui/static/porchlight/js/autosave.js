@@ -8,7 +8,8 @@
 //             409 problem JSON with "current": {"revision", "fields"}: somebody (or another tab) saved meanwhile.
 //                 Both texts are shown, saving waits for the choice; nothing is overwritten silently. "shown" may say
 //                 how a field reads ("Not mine" for not_mine); with "reload" taking theirs loads the page anew, where
-//                 this page may lack some of the fields.
+//                 this page may lack some of the fields. With "both" the server can keep the entries of both: then
+//                 "lines" say how theirs read, and the form is sent with `both` and `stay`.
 //             422 problem JSON with "errors": [{"field", "message"}]: said beside the status.
 //             401, or a redirect to the sign-in page: said kindly, with a link that opens the sign-in page in a new
 //                 tab. Once the same person (<meta name="visit">) has signed in there, this page goes on saving.
@@ -212,18 +213,19 @@ class Autosave {
     const list = box.querySelector("[data-theirs]");
     const sample = list.firstElementChild;
     sample.remove();
-    const mine = this.fields();
-    for (const [name, theirs] of Object.entries(current.fields)) {
-      if (String(theirs ?? "") === String(mine[name] ?? "")) continue;
+    for (const [name, label, text] of this.differences(current)) {
       const item = sample.cloneNode(true);
       const area = item.querySelector("textarea");
       area.id = `theirs-${name}`;
-      area.value = current.shown?.[name] ?? theirs ?? "";
+      area.value = text;
       item.querySelector("label").htmlFor = area.id;
-      item.querySelector("label").append(` ${this.label(name)}`);
+      item.querySelector("label").append(` ${label}`);
       list.append(item);
     }
+    const keep = box.querySelector("[data-keep-mine]");
+    if (current.both) keep.textContent = keep.dataset.keepBoth;
     const decide = (take) => {
+      if (!take && current.both) return this.sendBoth(current);
       if (take && current.reload) {
         this.sent = true;
         return location.assign(location.href);
@@ -236,10 +238,29 @@ class Autosave {
       this.save();
       this.form.querySelector("textarea, input:not([type=hidden])")?.focus();
     };
-    box.querySelector("[data-keep-mine]").addEventListener("click", () => decide(false));
+    keep.addEventListener("click", () => decide(false));
     box.querySelector("[data-take-theirs]").addEventListener("click", () => decide(true));
     (this.status || this.form.lastElementChild).before(box);
     box.focus();
+  }
+
+  // What stands there and not here: [name, label, text] …
+  differences(current) {
+    if (current.lines) return current.lines.map((line, number) => [number, line.label, line.text]);
+    const mine = this.fields();
+    return Object.entries(current.fields)
+      .filter(([name, theirs]) => String(theirs ?? "") !== String(mine[name] ?? ""))
+      .map(([name, theirs]) => [name, this.label(name), current.shown?.[name] ?? theirs ?? ""]);
+  }
+
+  sendBoth(current) {
+    this.revision.value = current.revision;
+    for (const name of ["both", "stay"]) {
+      const input = Object.assign(document.createElement("input"), { type: "hidden", name, value: "1" });
+      this.form.append(input);
+    }
+    this.sent = true;
+    this.form.submit();
   }
 
   label(name) {

@@ -1,0 +1,48 @@
+"""/api/v1/module-figures/: how the modules go, for staff. `null` is a number that must not be shown."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from caregivers.learning.figures.statistics import Figures, all_figures
+from clinic.ui.api import ApiView
+
+
+class Numbers(serializers.DictField):
+    """Numbers by what they count."""
+
+    child = serializers.IntegerField(allow_null=True)
+
+
+class FiguresSerializer(serializers.Serializer[Figures]):
+    """One module. Fewer than five people, or what would tell of fewer than five, is null."""
+
+    module = serializers.SlugField(source="version.module.slug")
+    title = serializers.CharField(source="version.title")
+    counted_on = serializers.DateField()
+    given = serializers.IntegerField(allow_null=True)
+    finished = serializers.IntegerField(allow_null=True)
+    begun_not_finished = serializers.IntegerField(source="parts.begun", default=None)
+    not_begun = serializers.IntegerField(source="parts.not_begun", default=None)
+    hard = serializers.IntegerField(allow_null=True)
+    put_off = serializers.IntegerField(allow_null=True)
+    got_in_the_way = Numbers(source="obstacles")
+    stopped_at = Numbers(source="stops", help_text="By step; the empty key is who is still at it.")
+    median_days = serializers.IntegerField(source="days", allow_null=True)
+    median_writing_days = serializers.IntegerField(source="writing_days", allow_null=True)
+
+
+class FiguresView(ApiView):
+    """How the modules of the library go."""
+
+    @extend_schema(responses=FiguresSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Every module, in the order of the library."""
+        if not request.user.is_staff:
+            raise Http404
+        rows: Any = all_figures(request.user)
+        return Response(FiguresSerializer(rows, many=True).data)

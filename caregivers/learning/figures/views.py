@@ -1,0 +1,21 @@
+"""Staff pages: how the modules of the library go. Counts only, so the practice manager sees them too."""
+
+from django.http import HttpResponse
+
+from caregivers.learning.figures.statistics import all_figures, figures_of, obstacle_lines, step_lines
+from clinic.ui.doors import SignedInRequest, staff_page
+from clinic.ui.pages import page
+
+
+@staff_page
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Every module, a line each."""
+    return page(request, "caregivers/learning/figures/overview.html", {"rows": all_figures(request.user)})
+
+
+@staff_page
+def module(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One module: finished, where people stop, how long it takes, what was hard, what got in the way."""
+    figures = figures_of(request.user, slug)
+    context = {"figures": figures, "steps": step_lines(figures), "obstacles": obstacle_lines(figures)}
+    return page(request, "caregivers/learning/figures/module.html", context)

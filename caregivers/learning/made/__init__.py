@@ -1,0 +1,1 @@
+"""What the caregiver made, and keeps: cards, plans, messages and diaries, also when the module is long finished."""
