@@ -13,6 +13,8 @@ from caregivers.caseload.access import permissions_on
 from caregivers.learning.actions import assign, complete, mark_reviewed, put_off, save_answer
 from caregivers.learning.models import Answer, Assignment
 from caregivers.learning.queries import overdue, panel, to_review
+from caregivers.learning.reading.actions import pin, write
+from caregivers.learning.reading.models import AnswersSeen
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.models import AuditEvent
@@ -33,9 +35,20 @@ def finished(cast):
     return complete(assignment=row, by=cast.mina, effort="hard")
 
 
+def a_full_page(cast):
+    """With everything that may stand on it."""
+    row = finished(cast)
+    AnswersSeen.objects.create(
+        case=row.case, assignment=row, clinician=cast.alice, at=clock.now() - timedelta(hours=2), before_at=clock.now()
+    )
+    pin(assignment=row, step_key="thoughts", by=cast.bob)
+    write(assignment=row, text="You stayed.", by=cast.alice)
+    return {"pk": row.pk}
+
+
 STAFF = {"charlie": 404, "pat": 403, "mina": 404, "omar": 404, "nobody": 302}
 ACCESS = {
-    "learning:review": Access(kwargs=lambda cast: {"pk": give(cast).pk}, alice=200, bob=200, sam=200, **STAFF),
+    "learning:review": Access(kwargs=a_full_page, alice=200, bob=200, sam=200, **STAFF),
     "learning:mark_reviewed POST": Access(
         kwargs=lambda cast: {"pk": finished(cast).pk}, alice=302, bob=302, sam=302, **STAFF
     ),

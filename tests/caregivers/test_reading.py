@@ -73,7 +73,7 @@ def test_what_got_in_the_way_and_what_to_hand_on_stand_on_the_page(cast, sign_in
     row.obstacle, row.obstacle_at, row.obstacle_words = "time", NOON, "The boiler broke."
     row.save()
     shown = sign_in(cast.alice).get(reverse("learning:review", args=[row.pk])).content.decode()
-    for expected in ("There was no time", "The boiler broke.", "This was hard", "To hand on:"):
+    for expected in ("There was no time", "The boiler broke.", "This was hard", "Before the next session:"):
         assert expected in shown
 
 

@@ -23,7 +23,6 @@ class FiguresSerializer(serializers.Serializer[Figures]):
 
     module = serializers.SlugField(source="version.module.slug")
     title = serializers.CharField(source="version.title")
-    counted_on = serializers.DateField()
     given = serializers.IntegerField(allow_null=True)
     finished = serializers.IntegerField(allow_null=True)
     begun_not_finished = serializers.IntegerField(source="parts.begun", default=None)
@@ -36,13 +35,21 @@ class FiguresSerializer(serializers.Serializer[Figures]):
     median_writing_days = serializers.IntegerField(source="writing_days", allow_null=True)
 
 
+class AllFiguresSerializer(serializers.Serializer[Any]):
+    """Every module, in the order of the library, and the day on which it was counted."""
+
+    counted_on = serializers.DateField(allow_null=True)
+    results = FiguresSerializer(many=True)
+
+
 class FiguresView(ApiView):
     """How the modules of the library go."""
 
-    @extend_schema(responses=FiguresSerializer(many=True))
+    @extend_schema(responses=AllFiguresSerializer)
     def get(self, request: Request) -> Response:
         """Every module, in the order of the library."""
         if not request.user.is_staff:
             raise Http404
-        rows: Any = all_figures(request.user)
-        return Response(FiguresSerializer(rows, many=True).data)
+        rows = all_figures(request.user)
+        answer = {"counted_on": rows[0].counted_on if rows else None, "results": rows}
+        return Response(AllFiguresSerializer(answer).data)

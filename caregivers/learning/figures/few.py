@@ -11,18 +11,20 @@ FEWEST = 5
 
 
 def shown_parts(parts: dict[str, int]) -> dict[str, int | None]:
-    """The parts of a whole whose total may be known; None where the number must not be shown."""
+    """The parts of a whole whose total may be known; None where the number must not be shown. Nobody at all is 0."""
     hidden = {part for part, count in parts.items() if count < FEWEST}
     while (rest := parts.keys() - hidden) and _gives_away([parts[part] for part in hidden]):
         smallest = min(parts[part] for part in rest)
         hidden |= {part for part in rest if parts[part] == smallest}  # one of two equals would be known by the other
+    if not any(parts[part] for part in hidden):
+        return dict(parts)
     return {part: None if part in hidden else count for part, count in parts.items()}
 
 
 def _gives_away(hidden: list[int]) -> bool:
     """Whether the total less all that is shown tells one of the hidden numbers, or is itself about too few.
 
-    That nobody at all is in the hidden parts may be known: it says nothing about any one of the others.
+    That nobody at all is in the hidden parts may be known, and is said: it says nothing about any one of the others.
     """
     left = sum(hidden)
     if left == 0:

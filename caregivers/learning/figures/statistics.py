@@ -121,10 +121,16 @@ class StepLine:
 def step_lines(figures: Figures) -> list[StepLine]:
     """Step by step, where people stopped. A step that only an older version had stands at the end, by its key."""
     steps = list(figures.version.steps.all())
-    lines = [StepLine(step.position, step.title, figures.stops.get(step.key)) for step in steps]
+    nobody = None if None in figures.stops.values() else 0  # as unclear as what is not shown, where something is not
+    lines = [StepLine(step.position, step.title, figures.stops.get(step.key, nobody)) for step in steps]
     known = {step.key for step in steps}
     older = [key for key in figures.stops if key not in known and key != AT_IT]
     return lines + [StepLine(0, key, figures.stops[key]) for key in sorted(older)]
+
+
+def still_at_it(figures: Figures) -> int | None:
+    """How many have begun, and done something lately."""
+    return figures.stops.get(AT_IT, None if None in figures.stops.values() else 0)
 
 
 def obstacle_lines(figures: Figures) -> list[tuple[Any, int | None]]:

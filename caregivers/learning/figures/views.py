@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from caregivers.learning.figures.statistics import all_figures, figures_of, obstacle_lines, step_lines
+from caregivers.learning.figures.statistics import all_figures, figures_of, obstacle_lines, step_lines, still_at_it
 from clinic.ui.doors import SignedInRequest, staff_page
 from clinic.ui.pages import page
 
@@ -17,5 +17,13 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def module(request: SignedInRequest, slug: str) -> HttpResponse:
     """One module: finished, where people stop, how long it takes, what was hard, what got in the way."""
     figures = figures_of(request.user, slug)
-    context = {"figures": figures, "steps": step_lines(figures), "obstacles": obstacle_lines(figures)}
+    steps, obstacles = step_lines(figures), obstacle_lines(figures)
+    context = {
+        "figures": figures,
+        "steps": steps,
+        "stopped_somewhere": any(step.stopped for step in steps),
+        "at_it": still_at_it(figures),
+        "obstacles": obstacles,
+        "too_few_obstacles": not any(number for _words, number in obstacles),
+    }
     return page(request, "caregivers/learning/figures/module.html", context)
