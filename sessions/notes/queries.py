@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case, ContactEntry, Responsibility
 from caregivers.goals.models import GoalRating
-from caregivers.learning.models import OPEN, Assignment
+from caregivers.learning.models import Assignment
 from caregivers.learning.reading.pins import pinned_answers
 from clinic import clock
 from clinic.accounts.models import User
@@ -103,7 +103,7 @@ def beside(note: SessionNote, user: User) -> dict[str, Any]:
     return {
         "since": last,
         "pins": pinned_answers(case, user),
-        "open": [_assignment_line(row, row.due_on) for row in assignments.filter(OPEN).order_by("due_on")[:BESIDE]],
+        "open": [_assignment_line(row, row.due_on) for row in assignments.open().order_by("due_on")[:BESIDE]],
         "finished": [_assignment_line(row, row.completed_at) for row in finished[:BESIDE]],
         "ratings": [_rating_line(rating) for rating in ratings[:BESIDE]],
         "contacts": list(contacts[:BESIDE]),

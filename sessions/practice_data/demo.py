@@ -26,6 +26,7 @@ from sessions.practice_data import postman, writing
 from sessions.practice_data.demo_client import Client
 from sessions.practice_data.demo_colleagues import enter_all
 from sessions.practice_data.demo_meeting import script
+from sessions.practice_data.demo_pathways import enter_pathways
 from sessions.practice_data.demo_rights import publish_documents, renew_notice
 from sessions.practice_data.demo_story import tell
 from sessions.practice_data.staffing import PASSWORD
@@ -57,6 +58,7 @@ def open_demo() -> list[str]:
                 stage.enter(tell(client))
             stage.enter(renew_notice(stage, staff["pat"]))
             enter_all(staff, clients, stage)
+            enter_pathways(clients, stage)
             stage.play()
     return sign_ins(staff)
 

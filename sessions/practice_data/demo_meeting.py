@@ -158,8 +158,8 @@ def _modules_by_meeting(client: Client) -> dict[int, str]:
 def _give_homework(client: Client, held: int) -> Story:
     slug = _modules_by_meeting(client).get(held)
     version = ModuleVersion.objects.newest().filter(module__slug=slug).select_related("module").first()
-    if version is None:
-        return
+    if version is None or Assignment.objects.unfinished().of(client.case).filter(module=version.module).exists():
+        return  # it comes with the pathway
     given_at = client.starts_at(client.held[held]) + MEETING + timedelta(minutes=4)
     yield given_at
     is_newest = held == max(_modules_by_meeting(client))

@@ -51,6 +51,12 @@ def _book(version: ModuleVersion, rng: Random) -> Book:
     return Book(version.pk.hex, version.module_id.hex, len(steps), exercises)
 
 
+def ready_answers(version: ModuleVersion, who: str, rng: Random) -> list[tuple[str, Any]]:
+    """A finished answer for each step of `version` that asks something, as told of a loved one who is a `who`."""
+    steps = [step for step in version.steps.all() if kind_of(step).answers]
+    return [(step.key, _answer(kind_of(step), step.spec, rng, who)) for step in steps]
+
+
 def _ready(step: Step, rng: Random) -> dict[str, list[Any]]:
     kind = kind_of(step)
     return {who: [_answer(kind, step.spec, rng, who) for _ in range(VARIANTS)] for who in PRONOUNS}

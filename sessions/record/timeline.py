@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.models import Case, ContactEntry
 from caregivers.followups.models import FollowUp
 from caregivers.goals.models import Goal
-from caregivers.learning.models import Assignment
+from caregivers.learning.models import Assignment, PathwayRun
 from caregivers.safety.flags.queries import flags_visible_to, shown
 from caregivers.safety.models import GateAnswer
 from clinic.accounts.models import User
@@ -70,9 +70,23 @@ def _assignments(case: Case, user: User) -> Iterable[Event]:
     for row in rows.order_by("-assigned_at")[:EACH]:
         url = reverse("learning:review", args=[row.pk])
         title = {"title": row.version.title}
-        yield Event(row.assigned_at, "book-open", _("“%(title)s” assigned") % title, url)
+        if row.run_id is None or row.unlocked_at:  # of a pathway only what has come
+            yield Event(row.unlocked_at or row.assigned_at, "book-open", _("“%(title)s” assigned") % title, url)
+            if row.withdrawn_at:
+                yield Event(row.withdrawn_at, "book-open", _("“%(title)s” taken back") % title, url)
+        if row.obstacle_at:
+            words = title | {"why": row.get_obstacle_display()}
+            yield Event(row.obstacle_at, "book-open", _("“%(title)s”, what got in the way: %(why)s") % words, url)
         if row.completed_at:
             yield Event(row.completed_at, "check", _("“%(title)s” finished") % title, url)
+
+
+def _pathways(case: Case, user: User) -> Iterable[Event]:
+    for run in PathwayRun.objects.visible_to(user).of(case).select_related("pathway").order_by("-created_at")[:EACH]:
+        title = {"title": run.pathway.title}
+        yield Event(run.created_at, "book-open", _("Pathway “%(title)s” begun") % title)
+        if run.stopped_at:
+            yield Event(run.stopped_at, "book-open", _("Pathway “%(title)s” stopped") % title)
 
 
 def _goals(case: Case, user: User) -> Iterable[Event]:
@@ -116,6 +130,7 @@ SOURCES: tuple[Callable[[Case, User], Iterable[Event]], ...] = (
     _appointments,
     _notes,
     _assignments,
+    _pathways,
     _goals,
     _gates,
     _flags,

@@ -146,3 +146,12 @@ def test_what_was_taken_back_never_unlocks(cast, core):
     with clock.at(clock.now() + 15 * DAY):
         assert unlock_due() == 1
     assert run.assignments.filter(unlocked_at__isnull=False, withdrawn_at=None).count() == 1
+
+
+def test_the_timeline_tells_of_a_pathway_what_has_come_and_not_what_waits(cast, core, sign_in):
+    run = pathways.follow(case=cast.minas_case, pathway=core, by=cast.alice)
+    page = text(sign_in(cast.alice).get(reverse("record:timeline", args=[cast.minas_case.pk])))
+    assert "Pathway “Core” begun" in page and page.count("assigned") == 1
+    pathways.stop(run=run, by=cast.alice)
+    page = text(sign_in(cast.alice).get(reverse("record:timeline", args=[cast.minas_case.pk])))
+    assert "Pathway “Core” stopped" in page and "taken back" not in page

@@ -104,7 +104,7 @@ def test_what_is_known_to_stand_in_the_way_is_said_before(cast, sign_in):
     another(cast)
     assign(case=cast.minas_case, version=version, by=cast.alice)
     [mina, nora] = sign_in(cast.alice).get(address()).context["choices"]
-    assert "still working on it" in mina.why_not and not mina.can_be_ticked and nora.can_be_ticked
+    assert "On the client’s page since" in mina.why_not and not mina.can_be_ticked and nora.can_be_ticked
 
 
 def test_only_cases_to_which_she_may_give_are_there_and_a_strange_one_is_no_choice(cast, sign_in):

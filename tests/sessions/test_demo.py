@@ -13,7 +13,7 @@ from caregivers.followups.models import FollowUp
 from caregivers.glass.models import GlassBroken
 from caregivers.glass.queries import unseen
 from caregivers.goals.models import Goal, GoalRating
-from caregivers.learning.models import Answer, Assignment
+from caregivers.learning.models import Answer, Assignment, PathwayRun
 from caregivers.learning.reading.models import AnswerPin
 from caregivers.learning.reading.queries import portal_unread
 from clinic import clock
@@ -160,6 +160,15 @@ class TheDemo(TestCase):
         assert {same.first.caregiver.user.name, same.second.caregiver.user.name} == {"Mina Farrell", "Ravi Farrell"}
         self.client.force_login(self.person("mina"))
         assert "Ravi" not in self.client.get(reverse("dashboard:portal")).content.decode()
+
+    def test_one_pathway_is_in_its_third_week_and_one_stands_still(self):
+        going, still = PathwayRun.objects.order_by("paused_on")
+        going, still = (going, still) if going.paused_on is None else (still, going)
+        assert going.assignments.filter(completed_at__isnull=False).count() == 2
+        assert going.assignments.open().count() == 1 and going.assignments.locked().count() >= 3
+        assert still.paused_on and still.assignments.locked().count() == 2
+        assert Assignment.objects.locked().filter(run=None).count() == 1
+        assert Assignment.objects.heavy().count() == 1
 
     def test_an_emergency_is_over_and_its_supervisor_has_looked_at_it(self):
         glass = GlassBroken.objects.get()

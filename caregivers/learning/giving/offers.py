@@ -40,30 +40,23 @@ class Shelf:
     title: Any
     offers: list[Offer] = field(default_factory=list)
     held_back: bool = False
+    to_choose: bool = True
 
 
 def offers(case: Case) -> list[Offer]:
-    """The newest published version of every module, each with what stands in its way for `case`. Three queries."""
-    given: set[uuid.UUID] = set()
-    done: dict[uuid.UUID, list[datetime]] = {}
-    rows = Assignment.objects.filter(case=case, withdrawn_at=None).order_by("-completed_at")
-    for module, completed_at in rows.values_list("module", "completed_at"):
-        if completed_at:
-            done.setdefault(module, []).append(completed_at)
-        else:
-            given.add(module)
+    """The newest published version of every module, each with what stands in its way for `case`. Three queries.
+
+    Whoever shows it says so in the trail.
+    """
+    hers: dict[uuid.UUID, list[Assignment]] = {}
+    for row in Assignment.objects.filter(case=case, withdrawn_at=None).order_by("-completed_at"):
+        hers.setdefault(row.module_id, []).append(row)
     gates = standing(case)
     found = []
     for version in ModuleVersion.objects.newest().select_related("module"):
-        no = gates.refusal(version.gate) or ""
-        found.append(
-            Offer(
-                version=version,
-                why_not=already_given() if version.module_id in given else no,
-                held_back=bool(no) and version.module_id not in given,
-                done=done_words(done.get(version.module_id, [])),
-            )
-        )
+        rows, no = hers.get(version.module_id, []), gates.refusal(version.gate) or ""
+        given = given_words(rows)
+        found.append(Offer(version, given or no, held_back=bool(no and not given), done=done_words(rows)))
     return found
 
 
@@ -73,7 +66,7 @@ def shelves(found: Iterable[Offer]) -> list[Shelf]:
         Shelf(_("Can be given now")),
         Shelf(_("Waits for the safety questions"), held_back=True),
         Shelf(_("Done before")),
-        Shelf(_("On the list already")),
+        Shelf(_("On the list already"), to_choose=False),
     )
     for offer in found:
         shelf = waits if offer.held_back else given if offer.why_not else done if offer.done else new
@@ -84,20 +77,32 @@ def shelves(found: Iterable[Offer]) -> list[Shelf]:
     return filled
 
 
-def already_given() -> str:
-    """Why a module is not given now: it is on her list, or will be."""
-    return _("Your client has this one and is still working on it, or it is planned for a later day.")
+def given_words(rows: list[Assignment]) -> str:
+    """How what is unfinished among `rows` stands; nothing where there is none."""
+    row = next((row for row in rows if row.completed_at is None), None)
+    if row is None:
+        return ""
+    if row.held_at:
+        return _("Planned, and kept back by the safety questions")
+    if row.is_locked and row.unlocks_on:
+        return _("Planned for %(day)s") % {"day": day(row.unlocks_on)}
+    return _("On the client’s page since %(day)s") % {"day": _local(row.unlocked_at or row.assigned_at)}
 
 
-def done_words(moments: list[datetime]) -> str:
-    """That she did it, and when; the newest of `moments` stands first."""
+def done_words(rows: list[Assignment]) -> str:
+    """That she did it, and when; the newest of `rows` stands first. Nothing where she did not."""
+    moments = [row.completed_at for row in rows if row.completed_at]
     if not moments:
         return ""
-    words = _("Done: %(day)s") % {"day": day(localtime(moments[0]).date())}
+    words = _("Done: %(day)s") % {"day": _local(moments[0])}
     if before := len(moments) - 1:
         more = ngettext("and %(count)d time before", "and %(count)d times before", before) % {"count": before}
         words = f"{words}, {more}"
     return words
+
+
+def _local(at: datetime) -> str:
+    return day(localtime(at).date())
 
 
 # --- several cases ----------------------------------------------------------------------------------------------------
@@ -142,10 +147,8 @@ def choices_for_module(version: ModuleVersion, user: User) -> list[Choice]:
     gates = standings(cases, user) if version.gate != Gate.NONE else {}
     for choice in choices:
         hers = of_case.get(choice.case.pk, [])
-        choice.note = done_words([row.completed_at for row in hers if row.completed_at])
-        if any(row.completed_at is None for row in hers):
-            choice.why_not = already_given()
-        elif choice.case.pk in gates:
+        choice.note, choice.why_not = done_words(hers), given_words(hers)
+        if not choice.why_not and choice.case.pk in gates:
             choice.why_not = gates[choice.case.pk].refusal(version.gate) or ""
             choice.held_back = bool(choice.why_not)
     return choices
