@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("form[data-fresh]")) {
     const top = preview.scrollTop;
     for (const part of fresh.querySelectorAll("[data-place]")) {
       const old = document.querySelector(`[data-place="${CSS.escape(part.dataset.place)}"]`);
-      if (old && old.innerHTML !== part.innerHTML) old.replaceChildren(...part.childNodes);
+      if (old && !old.isEqualNode(part)) old.replaceChildren(...part.childNodes);
     }
     preview.scrollTop = top;
   };
