@@ -13,8 +13,9 @@ from clinic.library.models import ModuleVersion
 from tests.browser import browser_type_launch_args, pytest_runtest_setup  # noqa: F401  (a fixture and a hook)
 from tests.cast import Cast, WideCast, assemble, assemble_all
 from tests.frozen import let_tables_be_emptied
+from tests.lanes import pytest_collection_modifyitems  # noqa: F401  (a hook)
 from tests.network import stay_home
-from tests.services import product, pytest_collection_modifyitems, shared_product  # noqa: F401  (fixtures, a hook)
+from tests.services import product, shared_product  # noqa: F401  (fixtures)
 from tests.signing_in import let_in
 
 stay_home()

@@ -37,11 +37,6 @@ def run_manage(environment: dict[str, str], *args: str) -> "subprocess.Completed
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for other processes goes first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("services") is None)
-
-
 @dataclass
 class Product:
     """One running Porchlight."""
