@@ -18,9 +18,9 @@ from django.urls import NoReverseMatch, reverse
 
 from clinic.audit.models import AuditEvent
 from clinic.ui.doors import Door, door_of
-from tests.architecture.test_access import is_library, urls
 from tests.cast import assemble_all
 from tests.signing_in import let_in
+from tests.walked import is_library, urls
 from tests.worlds import CARE_RECORDS, World, world
 
 OWNERS = ("mina", "omar", "ravi", "dora")

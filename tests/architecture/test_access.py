@@ -1,51 +1,14 @@
 """Law 4: every URL belongs to a door and has its access tested for the whole cast."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
-
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-import tests
 from clinic.ui.doors import Door, door_of
-from tests.access import Access
+from tests.walked import declared, is_library, urls
 
 # Addresses that are not walked: name → why.
 EXCEPTIONS: dict[str, str] = {}
-
-
-def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for item in patterns:
-        if isinstance(item, URLResolver):
-            inner = f"{namespace}{item.namespace}:" if item.namespace else namespace
-            yield from walk(item.url_patterns, inner)
-        else:
-            yield f"{namespace}{item.name}", item
-
-
-@cache
-def urls() -> dict[str, URLPattern]:
-    return dict(walk(get_resolver().url_patterns))
-
-
-@cache
-def declared() -> dict[str, Access]:
-    found: dict[str, Access] = {}
-    for info in pkgutil.walk_packages(tests.__path__, "tests."):
-        if info.name.rpartition(".")[2].startswith("test_") and not info.name.startswith("tests.architecture"):
-            for key, access in getattr(importlib.import_module(info.name), "ACCESS", {}).items():
-                assert key not in found, f"{key} is declared twice: once is enough."
-                found[key] = access
-    return found
-
-
-def is_library(name: str) -> bool:
-    """Addresses of allauth: their door is declared in clinic/ui/doors.py, their access is allauth's own."""
-    return name.startswith(("account_", "mfa_"))
 
 
 def test_the_walk_found_something():

@@ -12,8 +12,8 @@ from clinic import clock
 from clinic.audit.models import AuditEvent
 from clinic.ui.doors import Door, door_of
 from sessions.appointments.actions import book
-from tests.architecture.test_access import declared, urls
 from tests.caregivers.test_safety import CLEAR
+from tests.walked import declared, urls
 
 # GETs of staff with a case or a row in the address that show nothing clinical: name → why.
 A_FORM = "an empty form: nothing of the record stands on it"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clinic.accounts.models import Practice
 from clinic.ui.doors import Door, door_of
-from tests.architecture.test_access import declared, urls
+from tests.walked import declared, urls
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [path for house in ("clinic", "caregivers", "sessions") for path in (ROOT / house).rglob("*.py")]

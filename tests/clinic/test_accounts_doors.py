@@ -6,8 +6,8 @@ from django.urls.exceptions import NoReverseMatch
 
 from clinic.accounts.actions import deactivate
 from clinic.ui.doors import Door, door_of
-from tests.architecture.test_access import urls
 from tests.clinic.test_accounts_factors import app_of
+from tests.walked import urls
 
 SET_UP = "/how-i-sign-in/second-factor/"
 # What they need on the way in, and how they leave. Everything else turns them back.

@@ -10,8 +10,8 @@ from clinic import clock
 from clinic.accounts.actions import invite
 from clinic.accounts.limits import CODE, INVITATION, PASSWORD, WAYS
 from clinic.accounts.links import invitation_token
-from tests.architecture.test_access import urls
 from tests.cast import PASSWORD as WORDS
+from tests.walked import urls
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 

@@ -2,41 +2,21 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
 from clinic.accounts.demo_factors import demo_app
-from clinic.ui.doors import Door, door_of
-from tests.architecture.test_access import declared, urls
 from tests.cast import PASSWORD
+from tests.journeys.looking import PEOPLE, looks, pages_of, show  # noqa: F401  (a fixture)
+from tests.walked import declared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-LOOKS = ((360, "light"), (1280, "dark"))
-PEOPLE = ("alice", "pat", "mina", "nobody")
-HOST = "http://porchlight.test"
-NOT_PAGES = {"healthz", "readyz", "followups:health"}
-
-
-def pages_of(who: str) -> list[str]:
-    """The declared pages that `who` may open."""
-    return [
-        key
-        for key, access in sorted(declared().items())
-        if " " not in key
-        and key not in NOT_PAGES
-        and door_of(urls()[key].callback) is not Door.API
-        and access.expected(who) == 200
-    ]
 
 
 def is_page(response: Any) -> bool:
@@ -59,40 +39,8 @@ def test_the_walk_found_pages():
     assert sum(len(pages_of(who)) for who in PEOPLE) > 50
 
 
-def fulfil_static(route: Route) -> None:
-    """Styles, scripts and pictures, from where they stand."""
-    found = finders.find(urlsplit(route.request.url).path.removeprefix(settings.STATIC_URL))
-    if found:
-        route.fulfill(path=found)
-    else:
-        route.fulfill(status=404)
-
-
-@pytest.fixture
-def looks(browser: Browser) -> Iterator[dict[str, Page]]:
-    """One page of the browser per look. No server: a test hands it what the product answered."""
-    contexts = [
-        (f"{width} {theme}", browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme))
-        for width, theme in LOOKS
-    ]
-    yield {look: context.new_page() for look, context in contexts}
-    for _look, context in contexts:
-        context.close()
-
-
-def show(page: Page, address: str, response: Any) -> None:
-    """Open what the product answered, headers and all, at a host that does not exist."""
-    page.unroute_all()
-    page.route("**/*", lambda route: route.fulfill(status=404))
-    page.route(f"**{settings.STATIC_URL}**", fulfil_static)
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    page.route(HOST + address, lambda route: route.fulfill(status=200, headers=headers, body=response.content))
-    page.goto(HOST + address)
-    assert page.evaluate("document.styleSheets.length") >= 3, "The page came without its styles."
-
-
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, looks, sign_in):
+def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, looks, sign_in):  # noqa: F811
     found, seen = [], 0
     for key in pages_of(who):
         with transaction.atomic():  # every page with its own rows
@@ -126,7 +74,7 @@ def on_the_way_in(cast, sign_in) -> Iterator[tuple[str, Any]]:
         yield address, browser.post(address, {"code": code}) if code else browser.get(address)
 
 
-def test_the_pages_on_the_way_in_are_sound_for_axe(cast, looks, sign_in):
+def test_the_pages_on_the_way_in_are_sound_for_axe(cast, looks, sign_in):  # noqa: F811
     found = []
     for address, response in on_the_way_in(cast, sign_in):
         assert response.status_code in (200, 422), f"{address}: answered {response.status_code}"

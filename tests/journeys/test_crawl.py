@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from caregivers.caseload.models import Case
 from caregivers.records import CareRecordQuerySet
-from tests.architecture.test_access import declared
 from tests.crawl import (
     MARK,
     NOBODYS,
@@ -26,6 +25,7 @@ from tests.crawl import (
     is_api,
     shapes,
 )
+from tests.walked import declared
 from tests.worlds import CARE_RECORDS
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
@@ -66,7 +66,7 @@ def test_nobody_sees_or_touches_what_is_none_of_theirs(crawl, capsys):
 
 
 def _reached_as_declared(name: str) -> bool:
-    """Somebody gets through there in the walk of tests/architecture/test_access.py."""
+    """Somebody gets through there in the walk of tests/walked.py."""
     people = ("alice", "bob", "sam", "charlie", "pat", "mina", "omar")
     entries = [access for key, access in declared().items() if key.split()[0] == name]
     return any(access.expected(who) in REACHED for access in entries for who in people)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Assignment
 from clinic.library.actions import ensure_loaded
-from tests.architecture.test_access import declared
 from tests.cast import assemble
-from tests.journeys.test_axe import PEOPLE, looks, pages_of, show  # noqa: F401  (a fixture)
+from tests.journeys.looking import PEOPLE, looks, pages_of, show  # noqa: F401  (a fixture)
 from tests.signing_in import let_in
+from tests.walked import declared
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.django_db]
 
