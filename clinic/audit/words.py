@@ -80,6 +80,7 @@ _PRACTICE = {
     "library.draft_taken_back": _plain(_("took a draft for the library back")),
     "library.pathway_published": _plain(_("published a pathway")),
     "library.published": _plain(_("published a module")),
+    "library.published_alone": _plain(_("published a draft of their own, as the only clinician")),
     "library.reviewed": _plain(_("reviewed a version in the library")),
     "practice.made_up": _plain(_("filled in invented data")),
     "practice.opened": _plain(_("opened the practice")),

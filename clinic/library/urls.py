@@ -36,6 +36,7 @@ urlpatterns = [
     path("library-drafts/<uuid:pk>/review/", deciding.review, name="review"),
     path("library-drafts/<uuid:pk>/return/", deciding.send_back, name="send_back"),
     path("library-drafts/<uuid:pk>/publish/", deciding.publish, name="publish"),
+    path("library-drafts/<uuid:pk>/publish-alone/", deciding.publish_alone, name="publish_alone"),
     path("library-drafts/<uuid:pk>/discard/", deciding.discard, name="discard"),
     path("library-files/", exchange.import_page, name="import"),
     path("library-files/library.zip", exchange.export, name="export"),

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from clinic.library.compare import compare
+from clinic.library.drafts.alone import published_alone
 from clinic.library.drafts.queries import desk_notice, fetch_pathway, may_review, modules_of, reviewed_by, reviews_of
 from clinic.library.drafts.queries import fetch_version as fetch
 from clinic.library.models import Pathway
@@ -34,6 +35,7 @@ def module_detail(request: SignedInRequest, slug: str, number: int | None = None
     context = {
         "preview": shown,
         "reviews": reviews,
+        "alone": published_alone(version=shown.version),
         "may_review": may_review(request.user, shown.version, reviews),
         "may_draft": role_may(request.user, Permission.DRAFT_LIBRARY),
     }
@@ -77,6 +79,7 @@ def pathway_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "modules": modules_of(pathway.modules),
         "changed": pairs,
         "reviews": reviews,
+        "alone": published_alone(pathway=pathway),
         "may_review": may_review(request.user, pathway, reviews),
         "may_draft": role_may(request.user, Permission.DRAFT_LIBRARY),
     }

@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.library.drafts import actions, deciding, queries
+from clinic.library.drafts import actions, alone, deciding, queries
 from clinic.library.drafts.models import LibraryDraft
 from clinic.library.kinds import KINDS
 from clinic.library.models import Pathway
@@ -124,6 +124,12 @@ class DraftReturnSerializer(DraftRevisionSerializer):
     comment = serializers.CharField(max_length=4000)
 
 
+class DraftAloneSerializer(DraftRevisionSerializer):
+    """Publishing one's own draft, as the only clinician of the practice."""
+
+    reason = serializers.CharField(max_length=600)
+
+
 class LibraryDraftViewSet(mixins.ListModelMixin, ApiViewSet):
     """Drafts of the library, what was saved last first."""
 
@@ -190,6 +196,12 @@ class LibraryDraftViewSet(mixins.ListModelMixin, ApiViewSet):
     def publish(self, request: Request, pk: uuid.UUID) -> Response:
         """Freeze it as the next version."""
         return self._after(deciding.publish, request, pk, DraftRevisionSerializer)
+
+    @extend_schema(request=DraftAloneSerializer, responses=LibraryDraftSerializer)
+    @action(detail=True, methods=["post"], url_path="publish-alone")
+    def publish_alone(self, request: Request, pk: uuid.UUID) -> Response:
+        """Publish your own draft a day later, as the only clinician, and say what made you sure."""
+        return self._after(alone.publish_alone, request, pk, DraftAloneSerializer)
 
     @extend_schema(request=None, responses=LibraryDraftSerializer)
     @action(detail=True, methods=["post"])

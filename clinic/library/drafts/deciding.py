@@ -67,7 +67,7 @@ def publish(*, draft: LibraryDraft, revision: int, by: User) -> LibraryDraft:
     if draft.reviewed_by_id is None and not reviews_it:
         raise RuleViolation(_("A clinician has to review it first: you can publish it after that."), code="review")
     must_be_publishable(draft)
-    _freeze(draft, by)
+    freeze(draft, by)
     of = {"version": draft.version, "pathway": draft.pathway}
     if draft.reviewed_by:
         _keep_review(draft.reviewed_by, draft.reviewed_at, **of)
@@ -97,7 +97,8 @@ def _keep_review(reviewer: User, at: Any, **of: Any) -> ClinicalReview:
     return row
 
 
-def _freeze(draft: LibraryDraft, by: User) -> None:
+def freeze(draft: LibraryDraft, by: User) -> None:
+    """Make of it what it becomes: a version, or a pathway."""
     try:
         file = file_of(draft.sheet)
         if isinstance(file, ModuleFile):
@@ -113,8 +114,13 @@ def _waiting(draft: LibraryDraft, revision: int, by: User) -> LibraryDraft:
     draft = locked(draft)
     if draft.author_id == by.pk:
         raise RuleViolation(_("This is your own draft: somebody else has to look at it."), code="own")
+    must_wait(draft, revision)
+    return draft
+
+
+def must_wait(draft: LibraryDraft, revision: int) -> None:
+    """Raises RuleViolation where it does not wait for a decision, or not in the words that were read."""
     if draft.state != State.SUBMITTED:
         raise RuleViolation(_("This draft does not wait for review any more."), code="state")
     if draft.revision != revision:
         raise RuleViolation(_("The author changed it after you opened it. Please read it again."), code="changed")
-    return draft

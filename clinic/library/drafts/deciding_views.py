@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clinic.errors import RuleViolation
-from clinic.library.drafts import actions, deciding, queries
-from clinic.library.drafts.forms import ReturnForm
+from clinic.library.drafts import actions, alone, deciding, queries
+from clinic.library.drafts.forms import AloneForm, ReturnForm
 from clinic.library.drafts.models import LibraryDraft
 from clinic.library.drafts.views import reading_page
 from clinic.ui.doors import SignedInRequest, clinician_page, staff_page
@@ -26,6 +26,19 @@ def publish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     draft = queries.fetch_draft(request.user, pk)
     said = _("Published. What is assigned already keeps its version.")
     return _done(request, draft, said, lambda: deciding.publish(draft=draft, **_read(request)))
+
+
+@clinician_page
+@require_POST
+def publish_alone(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The only clinician publishes her own draft, and says what made her sure."""
+    draft = queries.fetch_draft(request.user, pk)
+    form = AloneForm(request.POST)
+    if not form.is_valid() and alone.alone_with(draft, request.user):
+        return reading_page(request, draft, form)
+    reason = form.cleaned_data.get("reason", "")
+    said = _("Published. What is assigned already keeps its version.")
+    return _done(request, draft, said, lambda: alone.publish_alone(draft=draft, reason=reason, **_read(request)))
 
 
 @staff_page

@@ -192,6 +192,20 @@ class ReturnForm(forms.Form):
     )
 
 
+class AloneForm(forms.Form):
+    """What stood in for a second pair of eyes, where there is none."""
+
+    reason = forms.CharField(
+        label=_("What made you sure?"),
+        help_text=_(
+            "Such as “Read it aloud to a colleague of another practice” or “Tried it with two clients on paper”. It "
+            "stands with the version."
+        ),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class SubmitNoteForm(forms.Form):
     """What its author says along with a draft."""
 

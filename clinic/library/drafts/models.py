@@ -1,7 +1,7 @@
 """Drafts of modules and pathways, and who has reviewed what is published. No personal data lives here."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic import clock, ids, integrity
@@ -54,6 +54,7 @@ class LibraryDraft(models.Model):
     comment = models.TextField(blank=True)  # of whoever returned it
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    alone_because = models.CharField(max_length=600, blank=True, default="")  # by its author, the only clinician
     version = models.ForeignKey(ModuleVersion, models.PROTECT, null=True, related_name="drafts")  # what it became
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, related_name="drafts")
 
@@ -66,6 +67,7 @@ class LibraryDraft(models.Model):
         "state": Sensitivity.PUBLIC,
         "note": Sensitivity.INTERNAL,
         "comment": Sensitivity.INTERNAL,
+        "alone_because": Sensitivity.INTERNAL,
     }
 
     class Meta:
@@ -80,6 +82,11 @@ class LibraryDraft(models.Model):
                 condition=Q(state="published", version__isnull=False)
                 | Q(state="published", pathway__isnull=False)
                 | (~Q(state="published") & Q(version__isnull=True, pathway__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="who_publishes_alone_says_why",
+                condition=Q(Q(state="published", decided_by=F("author")), ~Q(alone_because=""))
+                | Q(~Q(state="published", decided_by=F("author")), alone_because=""),
             ),
         ]
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from clinic.errors import RuleViolation, Stale
 from clinic.library.drafts import actions, buttons, queries
-from clinic.library.drafts.forms import DraftForm, NewDraftForm, ReturnForm, sheet_from
+from clinic.library.drafts.alone import alone_with, is_alone
+from clinic.library.drafts.forms import AloneForm, DraftForm, NewDraftForm, ReturnForm, sheet_from
 from clinic.library.drafts.models import LibraryDraft
 from clinic.library.drafts.showing import both, editor_of
 from clinic.library.queries import newest_versions
@@ -68,7 +70,7 @@ def detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return _typed(request, draft)
     if draft.is_writable and draft.author_id == request.user.pk and request.user.is_clinician:
         return _editor(request, draft, draft.sheet)
-    return reading_page(request, draft, ReturnForm())
+    return reading_page(request, draft)
 
 
 @staff_page
@@ -115,13 +117,15 @@ def _editor(
 ) -> HttpResponse:
     form = form or DraftForm(sheet)
     context = {"draft": draft, "editor": editor_of(draft, sheet, form), "typed": request.POST, **more}
+    context["is_alone"] = is_alone(request.user)
     return page(request, "clinic/library/drafts/editor.html", context, form=form)
 
 
-def reading_page(request: SignedInRequest, draft: LibraryDraft, form: ReturnForm) -> HttpResponse:
+def reading_page(request: SignedInRequest, draft: LibraryDraft, form: Form | None = None) -> HttpResponse:
     """The draft for whoever does not write it: what it changes, how it looks, and what can be decided."""
     user, waits = request.user, draft.state == LibraryDraft.State.SUBMITTED
     others = draft.author_id != user.pk
+    alone = alone_with(draft, user)
     context = {
         "draft": draft,
         "look": queries.look(draft.sheet),
@@ -130,9 +134,12 @@ def reading_page(request: SignedInRequest, draft: LibraryDraft, form: ReturnForm
         "decides": waits and others and role_may(user, Permission.PUBLISH_LIBRARY),
         "reviews": waits and others and role_may(user, Permission.REVIEW_LIBRARY),
         "is_own": not others,
+        "alone": alone,
         "may_discard": draft.is_open and (not others or role_may(user, Permission.PUBLISH_LIBRARY)),
     }
-    return page(request, "clinic/library/drafts/reading.html", context, form=form)
+    return page(
+        request, "clinic/library/drafts/reading.html", context, form=form or (AloneForm() if alone else ReturnForm())
+    )
 
 
 def _data(request: HttpRequest) -> dict[str, str]:
