@@ -104,7 +104,9 @@ EXERCISES = {
     "sleep-and-meals": ("sleep-diary", "diary", ["sleep window", "A bed that means sleep", "by the clock"]),
     "things-i-enjoy": ("list", "reflect", ["Things that matter", "Rest.", "guilt"]),
     "support-for-me": ("first-visit", "form", ["Al-Anon", "NAMI", "therapist who works with families", "18006624357"]),
-    "calling-a-professional": ("ready-kit", "card", ["Signs that it is time", "Who does what", "invited"]),
+    "calling-a-professional": (
+        "ready-kit", "card", ["Signs that it is time", "Who does what", "invited", "The three days after a yes"]
+    ),
     "stepping-back-with-hope": (
         "step-back", "form",
         ["Letting go is not leaving", "keep the light", "grief without an end", "Quiet signs", "way forward"],
@@ -179,7 +181,7 @@ def test_safety_first_contains_what_it_must():
         "safety-first", "Stepping back never applies in danger", "Signs to take seriously", "Your own safety",
         "violence", "1-800-799-7233", "your practice's number", "before",
     )  # fmt: skip
-    (plan,) = by_kind("safety-first", "form")
+    (plan,) = by_kind("safety-first", "card")  # at hand on the home page, in a bad night
     assert plan.title == "My emergency plan" and plan.spec["required"]
     assert {"signs", "first", "people", "place", "practice"} <= {field["key"] for field in plan.spec["fields"]}
 
