@@ -42,6 +42,7 @@ class StepPage:
     can_go_on: bool = True
     can_leave_out: bool = False  # all is saved; only something that is needed is still missing
     status: int = 200
+    echo: list[Line] = field(default_factory=list)  # what she made on the page before
 
     @classmethod
     def at(cls, assignment: Assignment, position: int, user: User) -> Self:
@@ -50,9 +51,12 @@ class StepPage:
         if not 1 <= position <= len(steps):
             raise Http404
         step = steps[position - 1]
-        stored = Answer.objects.visible_to(user).filter(assignment=assignment, step_key=step.key).first()
+        stored = _stored(assignment, step, user)
         value = stored.value if stored else kind_of(step).empty(step.spec)
-        return cls(assignment, step, len(steps), value, stored.revision if stored else 0)
+        page = cls(assignment, step, len(steps), value, stored.revision if stored else 0)
+        if position > 1 and kind_of(steps[position - 2]).echoes:
+            page.echo = _lines(assignment, steps[position - 2], user)
+        return page
 
     @property
     def kind(self) -> Kind:
@@ -140,6 +144,16 @@ class StepPage:
         if position > self.total:
             return reverse("learning:finish", args=[self.assignment.pk])
         return reverse("learning:step", args=[self.assignment.pk, max(1, position)])
+
+
+def _stored(assignment: Assignment, step: Step, user: User) -> Answer | None:
+    found: Answer | None = Answer.objects.visible_to(user).filter(assignment=assignment, step_key=step.key).first()
+    return found
+
+
+def _lines(assignment: Assignment, step: Step, user: User) -> list[Line]:
+    stored = _stored(assignment, step, user)
+    return kind_of(step).summary(step.spec, stored.value) if stored else []
 
 
 def revision_of(text: Any) -> int:

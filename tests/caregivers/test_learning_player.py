@@ -175,3 +175,12 @@ def test_what_was_taken_back_says_so_kindly(cast, given, mina):
     late = mina.post(at(given, 2), {"value": OTHER, "revision": "0"})
     assert late.status_code == 409 and OTHER in late.content.decode()
     assert mina.post(reverse("learning:not_now", args=[given.pk])).url == opened
+
+
+def test_the_message_stands_above_the_page_on_which_it_is_rehearsed(cast, library, mina):
+    row = assign(case=cast.minas_case, version=library["saying-it-well"], by=cast.alice)
+    place = {step.key: step.position for step in row.version.steps.all()}
+    assert "What you made on the page before" not in mina.get(at(row, place["rehearsal"])).content.decode()
+    keep(cast, row, {"feeling": WORDS}, 0, key="script")
+    assert WORDS in mina.get(at(row, place["rehearsal"])).content.decode()
+    assert WORDS not in mina.get(at(row, place["ready"])).content.decode()

@@ -49,6 +49,7 @@ class Kind:
     # module is finished, and she finds it under "What I made".
     is_made: ClassVar[bool] = False
     repeats: ClassVar[bool] = False  # entries over days: two devices add to each other, see `both`
+    echoes: ClassVar[bool] = False  # stands above the next step too, such as a message to be rehearsed
     lands: ClassVar[str] = ""  # the element that a page opens at again after "save and stay"
     spec_keys: ClassVar[frozenset[str]] = frozenset()
 

@@ -18,6 +18,7 @@ class Script(NamedValues):
 
     name = "script"
     is_made = True
+    echoes = True
     lands = "put-together"
     spec_keys = frozenset({"hints"})
     # In the order in which they are said, not in the order in which they are taught.
