@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from clinic.library import text
 from clinic.library.kinds import kind_of
@@ -17,6 +18,15 @@ register = template.Library()
 def markdown(value: str, top: int = 3) -> SafeString:
     """Markdown as HTML; the highest heading gets the level `top`."""
     return text.render(value, int(top))
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language by its name, in the reader's language; by its code where it has no name here."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.simple_tag

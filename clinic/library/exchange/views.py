@@ -42,6 +42,7 @@ class ImportForm(forms.Form):
     upload = FilesField(
         label=gettext_lazy("Module files, or a zip of them"),
         allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Please choose a file first.")},
         help_text=gettext_lazy("Files that end in .md, as the export makes them. At most 2 MB together."),
     )
 
