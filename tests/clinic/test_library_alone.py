@@ -122,5 +122,5 @@ def test_by_api(alone, api):
     assert api(alone).post(address, body, format="json").status_code == 422
     with later():
         answer = api(alone).post(address, {"revision": draft.revision}, format="json")
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert api(alone).post(address, body, format="json").data["published_version"] == 2
