@@ -1,10 +1,12 @@
 """What all tests share: the cast, signed-in clients, and a house without network or disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from clinic.accounts.models import User
@@ -38,6 +40,22 @@ def cast(db: None) -> Cast:
 def wide_cast(db: None) -> WideCast:
     """The cast, and Ravi, Erin, Dan and Dora."""
     return assemble_all()
+
+
+@pytest.fixture(scope="module")
+def _standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WideCast]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield assemble_all()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def standing_cast(_standing_world: WideCast, db: None) -> WideCast:
+    """As `wide_cast`, put into the database once for the whole file: for hundreds of tests that only ask.
+
+    What a test writes is rolled back to that point. A test must not change the cast's own objects in memory.
+    """
+    return _standing_world
 
 
 @pytest.fixture

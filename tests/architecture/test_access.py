@@ -35,8 +35,8 @@ def test_no_declaration_is_stale():
 
 
 @pytest.mark.parametrize("key", sorted(declared()))
-def test_the_cast_gets_what_is_declared(key, wide_cast, sign_in, api):
-    cast = wide_cast
+def test_the_cast_gets_what_is_declared(key, standing_cast, sign_in, api):
+    cast = standing_cast
     access = declared()[key]
     name, _, method = key.partition(" ")
     kwargs = access.kwargs(cast)

@@ -91,9 +91,9 @@ def test_the_walk_found_readings():
 
 
 @pytest.mark.parametrize("name", readings(with_row=True))
-def test_whoever_opens_what_is_clinical_leaves_a_trail(name, wide_cast, sign_in, api):
-    live_a_little(wide_cast)
-    _response, left = opened(name, wide_cast, sign_in, api)
+def test_whoever_opens_what_is_clinical_leaves_a_trail(name, standing_cast, sign_in, api):
+    live_a_little(standing_cast)
+    _response, left = opened(name, standing_cast, sign_in, api)
     if name in NOTHING_CLINICAL:
         assert not left, f"{name} leaves a trail: take it out of NOTHING_CLINICAL."
     else:
@@ -101,9 +101,9 @@ def test_whoever_opens_what_is_clinical_leaves_a_trail(name, wide_cast, sign_in,
 
 
 @pytest.mark.parametrize("name", readings(with_row=False))
-def test_whoever_lists_what_is_clinical_leaves_a_trail(name, wide_cast, sign_in, api):
-    live_a_little(wide_cast)
-    response, left = opened(name, wide_cast, sign_in, api)
+def test_whoever_lists_what_is_clinical_leaves_a_trail(name, standing_cast, sign_in, api):
+    live_a_little(standing_cast)
+    response, left = opened(name, standing_cast, sign_in, api)
     rows = response.json().get("results", []) if response["Content-Type"] == "application/json" else []
     if any("case" in row for row in rows) and name not in NOTHING_CLINICAL:
         assert left, f"{name}: record the reading (RecordedReading of clinic/ui/api.py), or say why it is none."

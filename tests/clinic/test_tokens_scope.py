@@ -4,8 +4,16 @@ import pytest
 from django.test import override_settings
 from drf_spectacular.generators import SchemaGenerator
 
+from clinic import clock
 from clinic.tokens.actions import make
 from tests.clinic.test_tokens import ask
+
+
+@pytest.fixture(autouse=True)
+def _one_moment():
+    """A minute does not begin anew in the middle of a test."""
+    with clock.at(clock.now()):
+        yield
 
 
 @pytest.fixture
