@@ -86,10 +86,14 @@ class Product:
         return self.status("/readyz") == 200 or self.process.poll() is not None
 
     def stop(self) -> None:
-        """As Ctrl-C does."""
+        """As Ctrl-C does. What does not stop is a failure, and leaves nothing behind all the same."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()  # its children die with it
+                raise
 
     def status(self, path: str) -> int:
         """The status of GET `path`; 0 where nobody listens."""
