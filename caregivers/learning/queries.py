@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Answer, Assignment
-from caregivers.learning.pathway_queries import running
+from caregivers.learning.pathways.queries import running
 from caregivers.learning.reading.pins import pinned_titles
 from clinic.accounts.models import User
 from clinic.audit.actions import record
@@ -157,13 +157,6 @@ def portal_cards(user: User) -> list[Card]:
     rows = rows.select_related("version", "assigned_by", "case__caregiver__user")
     begun_first = (F("started_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), "assigned_at")
     return [_card(row) for row in rows.order_by(*begun_first)]
-
-
-def portal_done(user: User) -> list[Card]:
-    """What this caregiver has finished, newest first: she can read it again."""
-    rows = Assignment.objects.visible_to(user).filter(completed_at__isnull=False)
-    rows = rows.select_related("version", "assigned_by", "case__caregiver__user")
-    return [_card(row) for row in rows.order_by("-completed_at")]
 
 
 def portal_made(user: User) -> list[dict[str, Any]]:

@@ -3,21 +3,22 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from caregivers.learning import api, pathway_views, portal, views
+from caregivers.learning import api, portal, views
 from caregivers.learning.figures import api as figures_api
 from caregivers.learning.figures import views as figures
 from caregivers.learning.giving import urls as giving
 from caregivers.learning.made import portal as made
+from caregivers.learning.pathways import views as pathways
 from caregivers.learning.reading import api as reading_api
 from caregivers.learning.reading import views as reading
 
 app_name = "learning"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case>/assignments/new/", views.assign, name="assign"),
-    path("cases/<uuid:case>/pathways/new/", pathway_views.follow, name="follow"),
-    path("pathways/<uuid:pk>/pause/", pathway_views.pause, name="pause"),
-    path("pathways/<uuid:pk>/take-up/", pathway_views.take_up, name="take_up"),
-    path("pathways/<uuid:pk>/stop/", pathway_views.stop, name="stop"),
+    path("cases/<uuid:case>/pathways/new/", pathways.follow, name="follow"),
+    path("pathways/<uuid:pk>/pause/", pathways.pause, name="pause"),
+    path("pathways/<uuid:pk>/take-up/", pathways.take_up, name="take_up"),
+    path("pathways/<uuid:pk>/stop/", pathways.stop, name="stop"),
     path("reviews/", reading.waiting_list, name="reviews"),
     path("assignments/<uuid:pk>/", reading.review, name="review"),
     path("assignments/<uuid:pk>/reviewed/", reading.mark_reviewed, name="mark_reviewed"),

@@ -22,9 +22,9 @@ from caregivers.caseload.models import Case
 from caregivers.followups import queries as followups
 from caregivers.glass import queries as glass
 from caregivers.goals import queries as goals
-from caregivers.learning import pathway_queries as pathways
 from caregivers.learning import queries as learning
 from caregivers.learning.giving import queries as giving
+from caregivers.learning.pathways import queries as pathways
 from caregivers.rights.amendments import queries as amendments
 from caregivers.rights.consents import queries as consents
 from caregivers.safety import queries as safety

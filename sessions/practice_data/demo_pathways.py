@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from caregivers.learning import actions as learning
-from caregivers.learning import pathways
 from caregivers.learning.models import Assignment
+from caregivers.learning.pathways import actions as pathways
 from caregivers.learning.unlocking import unlock_due
 from clinic.library.models import ModuleVersion, Pathway
 from sessions.practice_data.demo_client import Client

@@ -12,7 +12,7 @@ from caregivers.caseload.models import Case
 from caregivers.followups.actions import cancel_waiting
 from caregivers.followups.models import FollowUp
 from caregivers.learning.actions import withdraw
-from caregivers.learning.pathways import stop
+from caregivers.learning.pathways.actions import stop
 from clinic import clock
 from clinic.accounts.models import User
 from clinic.audit.actions import record

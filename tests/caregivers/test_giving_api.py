@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from caregivers.learning import pathways
 from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.learning.pathways import actions as pathways
 from clinic.audit.models import AuditEvent
 from clinic.library.actions import ensure_loaded
 from clinic.library.models import Pathway

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from caregivers.learning import pathways
 from caregivers.learning.actions import assign, withdraw
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.pathway_queries import paused_long
+from caregivers.learning.pathways import actions as pathways
+from caregivers.learning.pathways.queries import paused_long
 from caregivers.learning.unlocking import unlock_due
 from caregivers.safety.models import GateAnswer
 from clinic import clock

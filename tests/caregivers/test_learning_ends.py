@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from caregivers.learning import pathways
 from caregivers.learning.actions import assign, complete, go_to, put_off, save_answer
 from caregivers.learning.coming import NEXT_MEETING, coming
 from caregivers.learning.models import Assignment
+from caregivers.learning.pathways import actions as pathways
 from caregivers.safety.actions import answer_gate
 from caregivers.safety.models import QUESTIONS
 from clinic import clock

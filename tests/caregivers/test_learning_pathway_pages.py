@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from caregivers.learning import pathways
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.pathway_queries import kept_back, pathway_offers, running
+from caregivers.learning.pathways import actions as pathways
+from caregivers.learning.pathways.queries import kept_back, pathway_offers, running
 from clinic.library.actions import ensure_loaded
 from clinic.library.models import Pathway
 from tests.access import Access

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from caregivers.followups.models import FollowUp
-from caregivers.learning import pathways
 from caregivers.learning.actions import assign, start
 from caregivers.learning.models import Assignment
+from caregivers.learning.pathways import actions as pathways
 from caregivers.safety.actions import answer_gate
 from caregivers.safety.models import QUESTIONS
 from caregivers.tasks import unlock_assignments

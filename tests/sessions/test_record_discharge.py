@@ -15,7 +15,7 @@ from caregivers.followups.models import FollowUp
 from caregivers.goals.actions import rate, set_goal
 from caregivers.learning.actions import assign, save_answer, start
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.pathways import follow
+from caregivers.learning.pathways.actions import follow
 from clinic import clock
 from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation

@@ -14,7 +14,6 @@ from rest_framework.response import Response
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.caseload.queries import case_in_body
-from caregivers.learning import pathways, planning
 from caregivers.learning.actions import say_what_got_in_the_way
 from caregivers.learning.api import AssignmentSerializer, WhySerializer, newest_version
 from caregivers.learning.giving import actions, several
@@ -30,6 +29,8 @@ from caregivers.learning.giving.body import (
     refused,
 )
 from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.learning.pathways import actions as pathways
+from caregivers.learning.pathways import planning
 from caregivers.learning.queries import fetch
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation

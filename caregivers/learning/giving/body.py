@@ -13,7 +13,7 @@ from caregivers.caseload.models import Case
 from caregivers.learning.forms import LONGEST_LINE
 from caregivers.learning.giving.several import MOST_AT_ONCE, SomeRefused
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.planning import MOST_DAYS, Planned
+from caregivers.learning.pathways.planning import MOST_DAYS, Planned
 from clinic.accounts.models import User
 from clinic.permissions import Permission
 

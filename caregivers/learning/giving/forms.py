@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from caregivers.learning.giving.offers import Choice
 from caregivers.learning.giving.several import SomeRefused
 from caregivers.learning.models import Assignment
-from caregivers.learning.planning import MOST_DAYS
+from caregivers.learning.pathways.planning import MOST_DAYS
 from clinic.errors import RuleViolation
 from clinic.ui.forms import OnceForm, add_violation
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case
-from caregivers.learning import actions, pathways
+from caregivers.learning import actions
 from caregivers.learning.models import Assignment, PathwayRun
+from caregivers.learning.pathways import actions as pathways
 from clinic.accounts.models import User
 from clinic.errors import RuleViolation
 from clinic.library.models import ModuleVersion, Pathway

@@ -204,11 +204,3 @@ class AloneForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class SubmitNoteForm(forms.Form):
-    """What its author says along with a draft."""
-
-    note = forms.CharField(
-        label=_("A line for whoever reviews"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )

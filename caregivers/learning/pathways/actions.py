@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.planning import fingerprint, plan
+from caregivers.learning.pathways.planning import fingerprint, plan
 from caregivers.learning.unlocking import unlock_first
 from caregivers.safety.rules import lock
 from clinic import clock

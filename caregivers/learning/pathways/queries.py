@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from caregivers.caseload.access import practice_today
 from caregivers.caseload.models import Case
 from caregivers.learning.models import Assignment, PathwayRun
-from caregivers.learning.planning import Planned
+from caregivers.learning.pathways.planning import Planned
 from caregivers.safety.rules import GateStanding, standing
 from clinic import clock
 from clinic.accounts.models import User

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from caregivers.caseload.access import require
 from caregivers.caseload.models import Case
 from caregivers.caseload.queries import fetch_case
-from caregivers.learning import pathways, planning
-from caregivers.learning.forms import FollowForm, StopForm
 from caregivers.learning.models import PathwayRun
-from caregivers.learning.pathway_queries import pathway_offers, what_will_happen
+from caregivers.learning.pathways import actions as pathways
+from caregivers.learning.pathways import planning
+from caregivers.learning.pathways.forms import FollowForm, StopForm
+from caregivers.learning.pathways.queries import pathway_offers, what_will_happen
 from clinic import ids
 from clinic.audit.actions import record
 from clinic.errors import RuleViolation
@@ -43,7 +44,7 @@ def follow(request: SignedInRequest, case: uuid.UUID) -> HttpResponse:
     record("gate.read", the_case, by=request.user, case_id=the_case.pk)  # it shows what waits
     record("assignment.read", the_case, by=request.user, case_id=the_case.pk)  # and what was done
     context = {"case": the_case, "offers": offered, "once": request.POST.get("once") or ids.new_id()}
-    return page(request, "caregivers/learning/follow.html", context | _plan_shown(the_case, form), form=form)
+    return page(request, "caregivers/learning/pathways/follow.html", context | _plan_shown(the_case, form), form=form)
 
 
 def _plan_shown(case: Case, form: FollowForm) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Stopped. What is open or finished stays as it is."))
         return redirect("record:case", run.case_id)
     record("assignment.read", run, by=request.user)
-    return page(request, "caregivers/learning/stop_pathway.html", {"run": run, "case": run.case}, form=form)
+    return page(request, "caregivers/learning/pathways/stop.html", {"run": run, "case": run.case}, form=form)
 
 
 def _fetch(request: SignedInRequest, pk: uuid.UUID) -> PathwayRun:

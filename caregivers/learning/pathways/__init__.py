@@ -1,0 +1,1 @@
+"""A pathway that a case follows: planned, started, paused, taken up again, stopped."""
