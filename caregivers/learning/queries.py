@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -157,19 +157,6 @@ def portal_cards(user: User) -> list[Card]:
     rows = rows.select_related("version", "assigned_by", "case__caregiver__user")
     begun_first = (F("started_at").desc(nulls_last=True), F("due_on").asc(nulls_last=True), "assigned_at")
     return [_card(row) for row in rows.order_by(*begun_first)]
-
-
-def portal_made(user: User) -> list[dict[str, Any]]:
-    """Everything in which this caregiver wrote something or which she finished, also what was taken back since; the
-    newest first. Titles and addresses: the words are behind them.
-    """
-    answered = Answer.objects.filter(assignment=OuterRef("pk"))
-    rows = Assignment.objects.visible_to(user).filter(case__data_key__destroyed_at__isnull=True)
-    rows = rows.filter(Q(completed_at__isnull=False) | Exists(answered)).select_related("version")
-    return [
-        {"title": row.version.title, "at": row.completed_at, "url": reverse("learning:open", args=[row.pk])}
-        for row in rows.order_by("-assigned_at")
-    ]
 
 
 def _card(row: Assignment) -> Card:

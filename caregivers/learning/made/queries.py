@@ -107,6 +107,14 @@ def work_of(user: User) -> list[Work]:
     return found
 
 
+def list_of(user: User) -> list[dict[str, Any]]:
+    """The same modules, to be listed: titles and addresses. The words are behind them."""
+    return [
+        {"title": row.version.title, "at": row.completed_at, "url": reverse("learning:open", args=[row.pk])}
+        for row in _touched(user).order_by("-assigned_at")
+    ]
+
+
 def cards_of(user: User) -> list[Thing]:
     """The cards that she keeps: those on which something stands."""
     return [thing for work in work_of(user) for thing in work.things if thing.is_card and not thing.is_empty]

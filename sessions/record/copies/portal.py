@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from caregivers.caseload.models import Case
-from caregivers.learning.queries import portal_made
+from caregivers.learning.made.queries import list_of as made_by
 from clinic.permissions import Permission
 from clinic.ui.doors import SignedInRequest, asks_again, portal_page
 from clinic.ui.pages import page
@@ -66,7 +66,7 @@ def _own_cases(request: SignedInRequest) -> list[Case]:
 def _my_page(request: SignedInRequest, form: OwnCopyForm) -> HttpResponse:
     context = {
         "notes": released_to(request.user),
-        "made": portal_made(request.user),
+        "made": made_by(request.user),
         "wished": ErasureRequest.objects.filter(case__in=_own_cases(request), withdrawn_at=None).first(),
     }
     return page(request, "sessions/record/copies/mine.html", context, form=form)
