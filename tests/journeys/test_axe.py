@@ -82,3 +82,10 @@ def test_the_pages_on_the_way_in_are_sound_for_axe(cast, looks, sign_in):  # noq
             show(page, address, response)
             found += [f"{address} {problem}" for problem in problems(page, look)]
     assert not found, "\n".join(found)
+
+
+def test_a_table_that_becomes_cards_on_a_phone_hides_no_value(cast, library, looks, sign_in):  # noqa: F811
+    page, address = looks["360 light"], reverse("library:list")
+    show(page, address, sign_in(cast.alice).get(address))
+    table = page.locator(".table-stacked")
+    assert table.evaluate("it => it.scrollWidth - it.parentElement.clientWidth") <= 1
