@@ -4,8 +4,15 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from clinic.library.compare import compare
-from clinic.library.drafts.alone import published_alone
-from clinic.library.drafts.queries import desk_notice, fetch_pathway, may_review, modules_of, reviewed_by, reviews_of
+from clinic.library.drafts.queries import (
+    desk_notice,
+    fetch_pathway,
+    may_review,
+    modules_of,
+    reviewed_by,
+    reviews_of,
+    written_as,
+)
 from clinic.library.drafts.queries import fetch_version as fetch
 from clinic.library.models import Pathway
 from clinic.library.queries import preview, shelf, versions_of
@@ -31,12 +38,12 @@ def module_list(request: SignedInRequest) -> HttpResponse:
 def module_detail(request: SignedInRequest, slug: str, number: int | None = None) -> HttpResponse:
     """A version of a module: every step drawn by the same templates that the caregiver gets."""
     shown = preview(request.user, slug, number)
-    reviews = reviews_of(version=shown.version)
+    reviews, draft = reviews_of(version=shown.version), written_as(shown.version)
     context = {
         "preview": shown,
         "reviews": reviews,
-        "alone": published_alone(version=shown.version),
-        "may_review": may_review(request.user, shown.version, reviews),
+        "alone": draft if draft and draft.alone_because else None,
+        "may_review": may_review(request.user, draft, reviews),
         "may_draft": role_may(request.user, Permission.DRAFT_LIBRARY),
     }
     return page(request, "clinic/library/detail.html", context)
@@ -73,14 +80,14 @@ def pathway_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         (new, compare(sheet_of_pathway(old), sheet_of_pathway(new)))
         for new, old in zip(versions, versions[1:], strict=False)
     ]
-    reviews = reviews_of(pathway=pathway)
+    reviews, draft = reviews_of(pathway=pathway), written_as(pathway)
     context = {
         "pathway": pathway,
         "modules": modules_of(pathway.modules),
         "changed": pairs,
         "reviews": reviews,
-        "alone": published_alone(pathway=pathway),
-        "may_review": may_review(request.user, pathway, reviews),
+        "alone": draft if draft and draft.alone_because else None,
+        "may_review": may_review(request.user, draft, reviews),
         "may_draft": role_may(request.user, Permission.DRAFT_LIBRARY),
     }
     return page(request, "clinic/library/pathway.html", context)

@@ -13,8 +13,8 @@ from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation
 from clinic.library.drafts import actions, deciding
 from clinic.library.drafts.alone import publish_alone as publish
-from clinic.library.drafts.alone import published_alone
 from clinic.library.drafts.models import ClinicalReview, LibraryDraft
+from clinic.library.drafts.queries import written_as
 from tests.clinic.drafting import SLUG, newest, waiting
 from tests.clinic.test_library_drafts_pages import GO_ON, NOT_OWN, at, his, post
 
@@ -47,7 +47,7 @@ def test_after_a_day_and_with_a_reason_she_publishes_and_it_stays_unreviewed(alo
         assert publish(draft=draft, revision=draft.revision, reason=WHY, by=alone) == draft
     assert (draft.version, draft.state, draft.alone_because) == (newest(), "published", WHY)
     assert newest().number == 2 and not ClinicalReview.objects.exists()
-    assert published_alone(version=draft.version) == draft
+    assert written_as(draft.version) == draft
     event = AuditEvent.objects.get(verb="library.published_alone")
     assert event.actor_id == alone.pk and WHY not in str(event.details)
 

@@ -5,7 +5,6 @@ docs/decisions/0032.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,7 +17,6 @@ from clinic.errors import RuleViolation
 from clinic.library.drafts.actions import locked, must_be_publishable
 from clinic.library.drafts.deciding import freeze, must_wait
 from clinic.library.drafts.models import LibraryDraft
-from clinic.library.models import ModuleVersion, Pathway
 from clinic.permissions import Permission, require_role
 
 State = LibraryDraft.State
@@ -71,12 +69,6 @@ def publish_alone(*, draft: LibraryDraft, revision: int, reason: str, by: User) 
     stored.save()
     record("library.published_alone", stored, by=by, module=stored.slug, revision=stored.revision)
     return stored
-
-
-def published_alone(*, version: ModuleVersion | None = None, pathway: Pathway | None = None) -> Any:
-    """The draft whose author published it alone, where that is how this version came to be."""
-    rows = LibraryDraft.objects.exclude(alone_because="").select_related("author")
-    return rows.filter(version=version).first() if version else rows.filter(pathway=pathway).first()
 
 
 def _may_be_alone(draft: LibraryDraft, by: User) -> None:

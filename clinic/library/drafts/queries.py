@@ -132,10 +132,16 @@ def reviews_of(*, version: ModuleVersion | None = None, pathway: Pathway | None 
     return list(rows.filter(version=version) if version else rows.filter(pathway=pathway))
 
 
-def may_review(user: User, published: Any, reviews: list[ClinicalReview]) -> bool:
-    """Whether to offer "I have reviewed this version"."""
+def written_as(published: ModuleVersion | Pathway) -> LibraryDraft | None:
+    """The draft that became this version, with its author; none where it came as a file."""
+    draft: LibraryDraft | None = published.drafts.select_related("author").first()
+    return draft
+
+
+def may_review(user: User, draft: LibraryDraft | None, reviews: list[ClinicalReview]) -> bool:
+    """Whether to offer "I have reviewed this version" of what was written as `draft`."""
     said = any(row.reviewer_id == user.pk for row in reviews)
-    return user.is_clinician and not said and not published.drafts.filter(author=user).exists()
+    return user.is_clinician and not said and not (draft and draft.author_id == user.pk)
 
 
 def reviewed_by(versions: list[ModuleVersion]) -> dict[uuid.UUID, list[ClinicalReview]]:
