@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from caregivers.caseload.queries import case_in_body
 from caregivers.learning import actions
-from caregivers.learning.forms import LONGEST_LINE, LONGEST_WORDS
+from caregivers.learning.fields import LONGEST_LINE
+from caregivers.learning.forms import LONGEST_WORDS
 from caregivers.learning.models import Assignment
 from caregivers.learning.player import StepPage, save_typed
 from caregivers.learning.queries import answer_at, asked_step, fetch
@@ -64,7 +65,7 @@ class AssignSerializer(serializers.Serializer[Any]):
     module = serializers.SlugField()
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     due_on = serializers.DateField(required=False, allow_null=True, default=None)
-    personal_line = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+    personal_line = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST_LINE)
 
 
 class WhySerializer(serializers.Serializer[Any]):

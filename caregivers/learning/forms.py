@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caregivers.learning.fields import day_field, line_field
 from caregivers.learning.giving.offers import Offer
 from caregivers.learning.models import Assignment
 from clinic.ui.forms import OnceForm
 
-LONGEST_LINE = 500
 LONGEST_WORDS = 1000
 
 
@@ -23,24 +23,12 @@ class AssignForm(OnceForm):
             "invalid_choice": _("Please choose a module from the list."),
         },
     )
-    starts_on = forms.DateField(
-        label=_("From when"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty for now. A later day counts where your client lives."),
+    starts_on = day_field(_("From when"), _("Leave it empty for now. A later day counts where your client lives."))
+    due_on = day_field(
+        _("Until when"), _("Leave it empty if there is no hurry. The day counts where your client lives.")
     )
-    due_on = forms.DateField(
-        label=_("Until when"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty if there is no hurry. The day counts where your client lives."),
-    )
-    personal_line = forms.CharField(
-        label=_("A personal line"),
-        required=False,
-        max_length=LONGEST_LINE,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Why this one, for this person, now. Your client reads it above the first step."),
+    personal_line = line_field(
+        _("A personal line"), _("Why this one, for this person, now. Your client reads it above the first step.")
     )
 
     def __init__(self, *args: Any, offers: list[Offer], **kwargs: Any) -> None:

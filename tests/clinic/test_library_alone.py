@@ -13,7 +13,7 @@ from clinic.audit.models import AuditEvent
 from clinic.errors import RuleViolation
 from clinic.library.drafts import actions, deciding
 from clinic.library.drafts.alone import publish_alone as publish
-from clinic.library.drafts.models import ClinicalReview, LibraryDraft
+from clinic.library.drafts.models import LONGEST_REASON, ClinicalReview, LibraryDraft
 from clinic.library.drafts.queries import written_as
 from tests.clinic.drafting import SLUG, newest, waiting
 from tests.clinic.test_library_drafts_pages import GO_ON, NOT_OWN, at, his, post
@@ -63,11 +63,11 @@ def test_a_day_has_to_pass_since_these_very_words_were_given_away(alone):
             publish(draft=draft, revision=draft.revision, reason=WHY, by=alone)
 
 
-def test_a_reason_is_needed_and_the_database_holds_it(alone):
+def test_a_reason_is_needed_whole_and_the_database_holds_it(alone):
     draft = waiting(alone)
-    with later():
-        with pytest.raises(RuleViolation) as no:
-            publish(draft=draft, revision=draft.revision, reason="  ", by=alone)
+    for reason in ("  ", "x" * (LONGEST_REASON + 1)):
+        with later(), pytest.raises(RuleViolation) as no:
+            publish(draft=draft, revision=draft.revision, reason=reason, by=alone)
         assert no.value.field == "reason"
     rows = LibraryDraft.objects.filter(pk=draft.pk)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from caregivers.caseload.models import Case
-from caregivers.learning.forms import LONGEST_LINE
+from caregivers.learning.fields import LONGEST_LINE
 from caregivers.learning.giving.several import MOST_AT_ONCE, SomeRefused
 from caregivers.learning.models import Assignment, PathwayRun
 from caregivers.learning.pathways.planning import MOST_DAYS, Planned

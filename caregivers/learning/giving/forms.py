@@ -6,28 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caregivers.learning.fields import day_field, days_field, line_field
 from caregivers.learning.giving.offers import Choice
 from caregivers.learning.giving.several import SomeRefused
 from caregivers.learning.models import Assignment
-from caregivers.learning.pathways.planning import MOST_DAYS
 from clinic.errors import RuleViolation
 from clinic.ui.forms import OnceForm, add_violation
-
-LONGEST_LINE = 500
-
-
-def _date(label: Any, help_text: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
-
-
-def _line(label: Any, help_text: Any = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=False, max_length=LONGEST_LINE, widget=widget, help_text=help_text)
-
-
-def _days(label: Any, help_text: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=MOST_DAYS, help_text=help_text)
 
 
 class SeveralForm(OnceForm):
@@ -67,30 +51,38 @@ class SeveralForm(OnceForm):
 class GiveToSeveralForm(SeveralForm):
     """One module for several clients."""
 
-    starts_on = _date(_("From when"), _("Leave it empty for now. A later day counts where each client lives."))
-    due_on = _date(_("Until when"), _("Leave it empty if there is no hurry. The day counts where each client lives."))
-    personal_line = _line(_("A personal line"), _("Everybody whom you tick reads the same line: no names, please."))
+    starts_on = day_field(_("From when"), _("Leave it empty for now. A later day counts where each client lives."))
+    due_on = day_field(
+        _("Until when"), _("Leave it empty if there is no hurry. The day counts where each client lives.")
+    )
+    personal_line = line_field(
+        _("A personal line"), _("Everybody whom you tick reads the same line: no names, please.")
+    )
 
 
 class FollowWithSeveralForm(SeveralForm):
     """One pathway for several clients."""
 
-    starts_on = _date(_("From when"), _("Leave it empty for now. A later day counts where each client lives."))
-    every_days = _days(_("Days between two modules"), _("Leave it empty for the pathway’s own spacing."))
-    due_days = _days(_("Days to finish each"), _("Leave it empty if there is no hurry."))
-    personal_line = _line(_("A personal line"), _("Everybody whom you tick reads the same line: no names, please."))
+    starts_on = day_field(_("From when"), _("Leave it empty for now. A later day counts where each client lives."))
+    every_days = days_field(_("Days between two modules"), _("Leave it empty for the pathway’s own spacing."))
+    due_days = days_field(_("Days to finish each"), _("Leave it empty if there is no hurry."))
+    personal_line = line_field(
+        _("A personal line"), _("Everybody whom you tick reads the same line: no names, please.")
+    )
 
 
 class WithdrawForm(forms.Form):
     """Why work is taken back. For colleagues; the client does not read it."""
 
-    reason = _line(_("Why"), _("For you and your colleagues. Your client does not read it."))
+    reason = line_field(_("Why"), _("For you and your colleagues. Your client does not read it."))
 
 
 class MoreTimeForm(forms.Form):
     """Another day, or none at all."""
 
-    due_on = _date(_("Until when"), _("Leave it empty if there is no hurry. The day counts where your client lives."))
+    due_on = day_field(
+        _("Until when"), _("Leave it empty if there is no hurry. The day counts where your client lives.")
+    )
 
 
 class ObstacleForm(forms.Form):
@@ -105,4 +97,4 @@ class ObstacleForm(forms.Form):
             "invalid_choice": _("Please choose what comes closest."),
         },
     )
-    words = _line(_("In your own words"), _("Only if you like. Your therapist can read it."))
+    words = line_field(_("In your own words"), _("Only if you like. Your therapist can read it."))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from caregivers.caseload.models import Case
-from caregivers.learning.models import OPEN, Assignment, PathwayRun
+from caregivers.learning.models import Assignment
+from caregivers.learning.pathways.planning import follows
 from caregivers.safety.rules import standing
 from caregivers.safety.standings import standings
 from clinic.accounts.models import User
@@ -160,13 +161,12 @@ def choices_for_pathway(pathway: Pathway, user: User) -> list[Choice]:
     cases = [choice.case for choice in choices]
     rows = Assignment.objects.visible_to(user).filter(case__in=cases, withdrawn_at=None)
     of_case = _read(rows.filter(module__slug__in=pathway.modules).select_related("module"), user)
-    running = PathwayRun.objects.filter(case__in=cases, pathway__slug=pathway.slug, stopped_at=None)
-    follows = set(Assignment.objects.filter(OPEN, run__in=running).values_list("case", flat=True))
+    going_on = set(follows(rows, pathway).values_list("case", flat=True))
     for choice in choices:
         known = {row.module.slug for row in of_case.get(choice.case.pk, [])}
         left = len(set(pathway.modules) - known)
         choice.note = _("%(left)d of %(all)d are still to do") % {"left": left, "all": len(pathway.modules)}
-        if choice.case.pk in follows:
+        if choice.case.pk in going_on:
             choice.why_not = _("Your client follows this pathway already.")
         elif not left:
             choice.why_not = _("Your client has done all of this, or has it on the list.")

@@ -30,14 +30,15 @@ from clinic.ui.pages import page
 def several(request: SignedInRequest) -> HttpResponse:
     """What is it that several clients are to get? Names of modules and pathways, and nobody's record."""
     versions = ModuleVersion.objects.visible_to(request.user).newest().select_related("module")
-    context = {"versions": versions, "pathways": Pathway.objects.newest()}
+    context = {"versions": versions, "pathways": Pathway.objects.visible_to(request.user).newest()}
     return page(request, "caregivers/learning/giving/several.html", context)
 
 
 @clinician_page
 def several_module(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give one module to everybody who is ticked, or to nobody."""
-    version = get_object_or_404(ModuleVersion.objects.newest().select_related("module"), module__slug=slug)
+    versions = ModuleVersion.objects.visible_to(request.user).newest().select_related("module")
+    version = get_object_or_404(versions, module__slug=slug)
     form = GiveToSeveralForm(request.POST or None, choices=choices_for_module(version, request.user))
     return _several(request, version, form, lambda **given: give_to_several(version=version, **given))
 
@@ -45,7 +46,7 @@ def several_module(request: SignedInRequest, slug: str) -> HttpResponse:
 @clinician_page
 def several_pathway(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let everybody who is ticked follow a pathway, or nobody."""
-    pathway = get_object_or_404(Pathway.objects.newest(), slug=slug)
+    pathway = get_object_or_404(Pathway.objects.visible_to(request.user).newest(), slug=slug)
     form = FollowWithSeveralForm(request.POST or None, choices=choices_for_pathway(pathway, request.user))
     return _several(request, pathway, form, lambda **given: follow_with_several(pathway=pathway, **given))
 

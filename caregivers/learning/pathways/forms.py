@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from caregivers.learning.forms import LONGEST_LINE
-from caregivers.learning.pathways.planning import MOST_DAYS
+from caregivers.learning.fields import day_field, days_field, line_field
 from caregivers.learning.pathways.queries import PathwayOffer
 from clinic.ui.forms import OnceForm
 
@@ -21,33 +20,14 @@ class FollowForm(OnceForm):
             "invalid_choice": _("Please choose a pathway from the list."),
         },
     )
-    starts_on = forms.DateField(
-        label=_("From when"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty for now. The day counts where your client lives."),
+    starts_on = day_field(_("From when"), _("Leave it empty for now. The day counts where your client lives."))
+    every_days = days_field(_("Days between two modules"), _("Leave it empty for the pathway’s own spacing, a week."))
+    due_days = days_field(
+        _("Days to finish each"),
+        _("Leave it empty if there is no hurry. The next module never comes before this one is finished."),
     )
-    every_days = forms.IntegerField(
-        label=_("Days between two modules"),
-        required=False,
-        min_value=1,
-        max_value=MOST_DAYS,
-        help_text=_("Leave it empty for the pathway’s own spacing, a week."),
-    )
-    due_days = forms.IntegerField(
-        label=_("Days to finish each"),
-        required=False,
-        min_value=1,
-        max_value=MOST_DAYS,
-        help_text=_("Leave it empty if there is no hurry. The next module never comes before this one is finished."),
-    )
-
-    personal_line = forms.CharField(
-        label=_("A personal line"),
-        required=False,
-        max_length=LONGEST_LINE,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Why this, for this person, now. Your client reads it above the first module."),
+    personal_line = line_field(
+        _("A personal line"), _("Why this, for this person, now. Your client reads it above the first module.")
     )
     agreed = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)  # what the page had shown
 
@@ -65,6 +45,4 @@ class FollowForm(OnceForm):
 class StopForm(forms.Form):
     """Why a pathway ends. For colleagues; the client does not read it."""
 
-    reason = forms.CharField(
-        label=_("Why"), required=False, max_length=LONGEST_LINE, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = line_field(_("Why"))

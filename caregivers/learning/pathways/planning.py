@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from caregivers.caseload.models import Case
-from caregivers.learning.models import OPEN, Assignment, PathwayRun
+from caregivers.learning.models import Assignment
+from caregivers.learning.querysets import AssignmentQuerySet
 from clinic import clock
 from clinic.errors import RuleViolation
 from clinic.library.models import ModuleVersion, Pathway
@@ -55,6 +56,11 @@ def fingerprint(planned: Iterable[Planned]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
+def follows(rows: AssignmentQuerySet, pathway: Pathway) -> AssignmentQuerySet:
+    """Those of `rows` that somebody has still to do because she follows `pathway`, in whatever version."""
+    return rows.unfinished().filter(run__pathway__slug=pathway.slug, run__stopped_at=None)
+
+
 def _must_make_sense(case: Case, pathway: Pathway, spacing: int, starts_on: date | None, today: date) -> None:
     if not 1 <= spacing <= MOST_DAYS:
         raise RuleViolation(_("Please choose 1 to 90 days between two modules."), field="every_days")
@@ -62,8 +68,7 @@ def _must_make_sense(case: Case, pathway: Pathway, spacing: int, starts_on: date
         raise RuleViolation(
             _("This day is over where your client lives. Please choose a later one."), field="starts_on"
         )
-    running = PathwayRun.objects.filter(case=case, pathway__slug=pathway.slug, stopped_at=None)
-    if Assignment.objects.filter(OPEN, run__in=running).exists():
+    if follows(Assignment.objects.filter(case=case), pathway).exists():
         raise RuleViolation(_("Your client follows this pathway already."), field="pathway")
 
 

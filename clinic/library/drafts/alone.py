@@ -16,12 +16,11 @@ from clinic.audit.actions import record
 from clinic.errors import RuleViolation
 from clinic.library.drafts.actions import locked, must_be_publishable
 from clinic.library.drafts.deciding import freeze, must_wait
-from clinic.library.drafts.models import LibraryDraft
+from clinic.library.drafts.models import LONGEST_REASON, LibraryDraft
 from clinic.permissions import Permission, require_role
 
 State = LibraryDraft.State
 REST = timedelta(days=1)
-LONGEST = 600
 
 
 def is_alone(user: User) -> bool:
@@ -62,9 +61,13 @@ def publish_alone(*, draft: LibraryDraft, revision: int, reason: str, by: User) 
     _may_be_alone(stored, by)
     if not (reason := reason.strip()):
         raise RuleViolation(_("Please say what made you sure, in a line or two."), field="reason", code="required")
+    if len(reason) > LONGEST_REASON:
+        raise RuleViolation(
+            _("Please say it in at most %(most)d characters.") % {"most": LONGEST_REASON}, field="reason", code="long"
+        )
     must_be_publishable(stored)
     freeze(stored, by)
-    stored.alone_because = reason[:LONGEST]
+    stored.alone_because = reason
     stored.state, stored.decided_by, stored.decided_at = State.PUBLISHED, by, clock.now()
     stored.save()
     record("library.published_alone", stored, by=by, module=stored.slug, revision=stored.revision)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinic.library.drafts import actions, alone, deciding, queries
-from clinic.library.drafts.models import LibraryDraft
+from clinic.library.drafts.models import LONGEST_REASON, LibraryDraft
 from clinic.library.kinds import KINDS
 from clinic.library.models import Pathway
 from clinic.library.queries import newest_versions
@@ -127,7 +127,7 @@ class DraftReturnSerializer(DraftRevisionSerializer):
 class DraftAloneSerializer(DraftRevisionSerializer):
     """Publishing one's own draft, as the only clinician of the practice."""
 
-    reason = serializers.CharField(max_length=600)
+    reason = serializers.CharField(max_length=LONGEST_REASON)
 
 
 class LibraryDraftViewSet(mixins.ListModelMixin, ApiViewSet):

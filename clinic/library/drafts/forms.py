@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.errors import RuleViolation
 from clinic.library.compare import FACT_LABELS
 from clinic.library.drafts.edits import spec_of
+from clinic.library.drafts.models import LONGEST_REASON
 from clinic.library.drafts.settings import BOX, PAIRS, TEXT, Setting, as_spec, as_typed, form_of, has_form
 from clinic.library.gates import Gate
 from clinic.library.kinds import KINDS
@@ -201,6 +202,6 @@ class AloneForm(forms.Form):
             "Such as “Read it aloud to a colleague of another practice” or “Tried it with two clients on paper”. It "
             "stands with the version."
         ),
-        max_length=600,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -10,6 +10,8 @@ from clinic.library.models import ModuleVersion, Pathway
 from clinic.library.sheets import Sheet, What
 from clinic.sensitivity import Sensitivity
 
+LONGEST_REASON = 600  # characters of what an author says who publishes alone
+
 
 class LibraryDraftQuerySet(models.QuerySet["LibraryDraft"]):
     """Drafts of the library."""
@@ -54,7 +56,8 @@ class LibraryDraft(models.Model):
     comment = models.TextField(blank=True)  # of whoever returned it
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    alone_because = models.CharField(max_length=600, blank=True, default="")  # by its author, the only clinician
+    # why its author, the only clinician, published it alone
+    alone_because = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     version = models.ForeignKey(ModuleVersion, models.PROTECT, null=True, related_name="drafts")  # what it became
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, related_name="drafts")
 
