@@ -1,15 +1,13 @@
 """Giving in a real browser: found by typing, chosen by keyboard; a pathway without JavaScript; axe."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from caregivers.learning.models import Assignment, PathwayRun
 from clinic.library.actions import ensure_loaded
 from tests.caregivers.test_learning_browser import PHONE, cast, serious  # noqa: F401  (a fixture)
-from tests.signing_in import let_in
+from tests.signing_in import opened_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,20 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def desk(live_server, browser, cast):  # noqa: F811
     """Alice's browser, with or without JavaScript."""
     ensure_loaded()
-    opened = []
-
-    def open_desk(**options):
-        context = browser.new_context(viewport=PHONE, base_url=live_server.url, **options)
-        client = Client()
-        let_in(client, cast.alice)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield open_desk
-    for context in opened:
-        context.close()
+    with opened_by(cast.alice, browser, live_server.url, viewport=PHONE) as desk:
+        yield desk
 
 
 def test_a_module_is_found_by_typing_and_chosen_by_keyboard(desk, cast):  # noqa: F811

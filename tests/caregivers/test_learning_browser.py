@@ -2,15 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from caregivers.learning.actions import assign, save_answer
 from caregivers.learning.models import Answer, Assignment
 from tests.cast import assemble
 from tests.factories import publish_module
-from tests.signing_in import let_in
+from tests.signing_in import opened_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -31,20 +29,8 @@ def given(cast):
 @pytest.fixture
 def phone(live_server, browser, cast):
     """Opens Mina's phone, as often as one likes; with or without JavaScript."""
-    opened = []
-
-    def open_phone(**options):
-        context = browser.new_context(viewport=PHONE, base_url=live_server.url, **options)
-        client = Client()
-        let_in(client, cast.mina)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield open_phone
-    for context in opened:
-        context.close()
+    with opened_by(cast.mina, browser, live_server.url, viewport=PHONE) as phone:
+        yield phone
 
 
 def at(row, position):

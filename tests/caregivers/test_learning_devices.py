@@ -2,8 +2,6 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from caregivers.learning.actions import assign, complete
@@ -12,7 +10,7 @@ from clinic.library.models import Step
 from tests.caregivers.kept import CARD, OFFERS, finished_and_kept, given_to_keep, keep
 from tests.cast import assemble
 from tests.factories import publish_module
-from tests.signing_in import let_in
+from tests.signing_in import opened_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
@@ -26,20 +24,8 @@ def cast(transactional_db):
 
 @pytest.fixture
 def phone(live_server, browser, cast):
-    opened = []
-
-    def open_phone(**options):
-        context = browser.new_context(**{"viewport": PHONE, "base_url": live_server.url} | options)
-        client = Client()
-        let_in(client, cast.mina)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield open_phone
-    for context in opened:
-        context.close()
+    with opened_by(cast.mina, browser, live_server.url, viewport=PHONE) as phone:
+        yield phone
 
 
 def change(row, key):

@@ -2,15 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from clinic.library.drafts.models import LibraryDraft
 from tests.cast import assemble
 from tests.clinic.drafting import begun
-from tests.signing_in import let_in
+from tests.signing_in import opened_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,21 +26,14 @@ def draft(cast):
 @pytest.fixture
 def desk(live_server, browser, cast):
     """Opens the editor in Alice's browser."""
-    opened = []
+    with opened_by(cast.alice, browser, live_server.url) as open_one:
 
-    def open_editor(draft, **options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        client, name = Client(), settings.SESSION_COOKIE_NAME
-        let_in(client, cast.alice)
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        page = context.new_page()
-        page.goto(reverse("library:draft", args=[draft.pk]))
-        return page
+        def open_editor(draft, **options):
+            page = open_one(**options)
+            page.goto(reverse("library:draft", args=[draft.pk]))
+            return page
 
-    yield open_editor
-    for context in opened:
-        context.close()
+        yield open_editor
 
 
 def step(page, key):

@@ -2,12 +2,10 @@
 page; and once more without JavaScript, by touch."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -19,7 +17,7 @@ from clinic.library.files import SHIPPED, module_files
 from clinic.library.kinds import kind_of
 from clinic.library.models import ModuleVersion
 from tests.cast import assemble
-from tests.signing_in import let_in
+from tests.signing_in import opened_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 
@@ -48,22 +46,10 @@ def given(transactional_db, request) -> Assignment:
 
 
 @pytest.fixture
-def phone(live_server, browser, given) -> Iterator:
+def phone(live_server, browser, given) -> Iterator[Callable[..., Page]]:
     """Mina's phone, with or without JavaScript."""
-    opened = []
-
-    def open_phone(**options) -> Page:
-        context = browser.new_context(viewport=PHONE, base_url=live_server.url, **options)
-        client = Client()
-        let_in(client, given.case.caregiver.user)
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        opened.append(context)
-        return context.new_page()
-
-    yield open_phone
-    for context in opened:
-        context.close()
+    with opened_by(given.case.caregiver.user, browser, live_server.url, viewport=PHONE) as phone:
+        yield phone
 
 
 def goes_on_by_keyboard(page: Page, button: str) -> None:
