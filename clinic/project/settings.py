@@ -1,7 +1,8 @@
 """Settings: everything that differs between two installations comes from the environment.
 
 The run contract is documented in the README. A missing variable in production stops the start
-with a sentence that says what is wanted (clinic.project.checks).
+with a sentence that says what is wanted (clinic.project.checks). What is the same everywhere about signing in and about
+the API stands in settings_people.py and settings_api.py.
 """
 
 from datetime import timedelta
@@ -15,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from clinic.project.logs import LOGGING  # noqa: F401
 from clinic.project.mode import is_local, local_secret
 from clinic.project.places import valkey_socket
+from clinic.project.settings_api import *  # noqa: F403
+from clinic.project.settings_people import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -253,87 +256,6 @@ MAIL_FROM = env("MAIL_FROM", default=f"hello@{_host}")
 # Whom security.txt names: a mailto: or https: address.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:{MAIL_FROM}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-
-# --- people -------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "clinic.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "clinic.accounts.passwords.PorchlightArgon2Hasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "clinic.accounts.passwords.LongEnough"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "clinic.accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation verifies the address; nobody signs up
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
-ACCOUNT_FORMS = {
-    "login": "clinic.accounts.forms.SignInForm",
-    "request_login_code": "clinic.accounts.forms.AskForCodeForm",
-    "confirm_login_code": "clinic.accounts.forms.CodeForm",
-}
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody whom we do not know
-ACCOUNT_SESSION_REMEMBER = False
-# Our own limits (clinic/accounts/limits.py) come first. allauth's would let anybody shut somebody else out for a while;
-# what stays of them counts failures of the second factor, which only comes after the first.
-ACCOUNT_RATE_LIMITS = {"login": None, "request_login_code": None, "login_failed": "300/10m/ip,10/10m/key"}
-PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the link to a new password
-MFA_ADAPTER = "clinic.accounts.mfa_adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # finger, face or PIN: then a passkey is both factors
-MFA_RECOVERY_CODE_DIGITS = 10
-MFA_RATE_LIMITS = {"webauthn_login": None}  # ours come first here too
-
-# --- the API ------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.ui.rest.TokenAuthentication", "clinic.ui.rest.SessionAuthentication"],
-    "DEFAULT_THROTTLE_CLASSES": ["clinic.ui.rest.Pace"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    # OPTIONS would list other people's rows among the choices of related fields.
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_PAGINATION_CLASS": "clinic.ui.rest.Pages",
-    "PAGE_SIZE": 50,
-    "EXCEPTION_HANDLER": "clinic.errors.problem_response",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-API_PER_MINUTE = {"session": 600, "token": 240}
-# Staff's tokens are rows of ours (clinic/tokens); knox brings how they are made and hashed, and no table of its own.
-KNOX_TOKEN_MODEL = "clinic.ApiToken"  # noqa: S105  (the name of a model)
-REST_KNOX = {"TOKEN_PREFIX": "porchlight"}
-MIGRATION_MODULES = {"knox": None}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Porchlight",
-    "DESCRIPTION": "The same verbs as the pages, as JSON. Errors are application/problem+json.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "ReplyEnum": "caregivers.safety.models.Reply",
-        "RatingSourceEnum": "caregivers.goals.models.GoalRating.Source",
-        "EffortEnum": "caregivers.learning.models.Assignment.Effort",
-        "LibraryDraftStateEnum": "clinic.library.drafts.models.LibraryDraft.State",
-    },
-}
 
 # --- pages --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
