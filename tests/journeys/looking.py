@@ -30,33 +30,45 @@ def pages_of(who: str) -> list[str]:
     ]
 
 
-def fulfil_static(route: Route) -> None:
-    """Styles, scripts and pictures, from where they stand."""
-    found = finders.find(urlsplit(route.request.url).path.removeprefix(settings.STATIC_URL))
-    if found:
-        route.fulfill(path=found)
-    else:
-        route.fulfill(status=404)
+class Look:
+    """A page of the browser at one width and in one theme, on which a test puts what the product answered.
+
+    There is no server. All that the page asks for is answered here, by one rule that stays: were the rules changed
+    from page to page, a late question of the last page could be answered twice, by the browser and by us.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.address = page, ""
+        self.response: Any = None
+        page.route("**/*", self.answer)
+
+    def answer(self, route: Route) -> None:
+        """The shown page itself, or a style, script or picture from where it stands."""
+        address = route.request.url.removeprefix(HOST)
+        path = urlsplit(address).path
+        found = path.startswith(settings.STATIC_URL) and finders.find(path.removeprefix(settings.STATIC_URL))
+        if address == self.address:
+            headers = {name: value for name, value in self.response.items() if name != "Content-Length"}
+            route.fulfill(status=200, headers=headers, body=self.response.content)
+        elif found:
+            route.fulfill(path=found)
+        else:
+            route.fulfill(status=404)
+
+    def show(self, address: str, response: Any) -> None:
+        """Open what the product answered, headers and all, at a host that does not exist."""
+        self.address, self.response = address, response
+        self.page.goto(HOST + address)
+        assert self.page.evaluate("document.styleSheets.length") >= 3, "The page came without its styles."
 
 
 @pytest.fixture
-def looks(browser: Browser) -> Iterator[dict[str, Page]]:
-    """One page of the browser per look. No server: a test hands it what the product answered."""
+def looks(browser: Browser) -> Iterator[dict[str, Look]]:
+    """One page of the browser per look."""
     contexts = [
         (f"{width} {theme}", browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme))
         for width, theme in LOOKS
     ]
-    yield {look: context.new_page() for look, context in contexts}
+    yield {look: Look(context.new_page()) for look, context in contexts}
     for _look, context in contexts:
         context.close()
-
-
-def show(page: Page, address: str, response: Any) -> None:
-    """Open what the product answered, headers and all, at a host that does not exist."""
-    page.unroute_all()
-    page.route("**/*", lambda route: route.fulfill(status=404))
-    page.route(f"**{settings.STATIC_URL}**", fulfil_static)
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    page.route(HOST + address, lambda route: route.fulfill(status=200, headers=headers, body=response.content))
-    page.goto(HOST + address)
-    assert page.evaluate("document.styleSheets.length") >= 3, "The page came without its styles."

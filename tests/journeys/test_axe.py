@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from clinic.accounts.demo_factors import demo_app
 from tests.cast import PASSWORD
-from tests.journeys.looking import PEOPLE, looks, pages_of, show  # noqa: F401  (a fixture)
+from tests.journeys.looking import PEOPLE, looks, pages_of  # noqa: F401  (a fixture)
 from tests.walked import declared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -51,9 +51,9 @@ def test_the_pages_are_sound_for_axe_at_both_widths_in_both_themes(who, cast, lo
         if not is_page(response):
             continue
         seen += 1
-        for look, page in looks.items():
-            show(page, address, response)
-            found += [f"{address} {problem}" for problem in problems(page, look)]
+        for name, look in looks.items():
+            look.show(address, response)
+            found += [f"{address} {problem}" for problem in problems(look.page, name)]
     assert not found, f"as {who}:\n" + "\n".join(found)
     assert seen > len(pages_of(who)) / 2
 
@@ -78,14 +78,14 @@ def test_the_pages_on_the_way_in_are_sound_for_axe(cast, looks, sign_in):  # noq
     found = []
     for address, response in on_the_way_in(cast, sign_in):
         assert response.status_code in (200, 422), f"{address}: answered {response.status_code}"
-        for look, page in looks.items():
-            show(page, address, response)
-            found += [f"{address} {problem}" for problem in problems(page, look)]
+        for name, look in looks.items():
+            look.show(address, response)
+            found += [f"{address} {problem}" for problem in problems(look.page, name)]
     assert not found, "\n".join(found)
 
 
 def test_a_table_that_becomes_cards_on_a_phone_hides_no_value(cast, library, looks, sign_in):  # noqa: F811
-    page, address = looks["360 light"], reverse("library:list")
-    show(page, address, sign_in(cast.alice).get(address))
-    table = page.locator(".table-stacked")
+    look, address = looks["360 light"], reverse("library:list")
+    look.show(address, sign_in(cast.alice).get(address))
+    table = look.page.locator(".table-stacked")
     assert table.evaluate("it => it.scrollWidth - it.parentElement.clientWidth") <= 1

@@ -10,7 +10,7 @@ from caregivers.caseload.models import Case
 from caregivers.learning.models import Assignment
 from clinic.library.actions import ensure_loaded
 from tests.cast import assemble
-from tests.journeys.looking import PEOPLE, looks, pages_of, show  # noqa: F401  (a fixture)
+from tests.journeys.looking import PEOPLE, looks, pages_of  # noqa: F401  (a fixture)
 from tests.signing_in import let_in
 from tests.walked import declared
 
@@ -42,7 +42,8 @@ WHERE = """() => {
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_tab_comes_to_everything_that_can_be_used(who, cast, looks, sign_in):  # noqa: F811
-    page, missed = looks["360 light"], []
+    look, missed = looks["360 light"], []
+    page = look.page
     for key in pages_of(who):
         with transaction.atomic():
             address = reverse(key, kwargs=declared()[key].kwargs(cast))
@@ -50,7 +51,7 @@ def test_tab_comes_to_everything_that_can_be_used(who, cast, looks, sign_in):  #
             transaction.set_rollback(True)
         if response.streaming or not response["Content-Type"].startswith("text/html"):
             continue
-        show(page, address, response)
+        look.show(address, response)
         count, reached, hidden = page.evaluate(MARK), set(), set()
         for _ in range(count + 10):
             page.keyboard.press("Tab")
